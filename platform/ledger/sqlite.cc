@@ -37,6 +37,8 @@ absl::StatusCode CodeOf(int extended) {
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_AUTH:
+    // Past opening, it is the -wal or -shm beside the database that cannot be made.
+    case SQLITE_CANTOPEN:
       return absl::StatusCode::kPermissionDenied;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -163,7 +165,7 @@ absl::StatusOr<Database> Database::Open(const std::string& path, const OpenOptio
                                    options.vfs.empty() ? nullptr : options.vfs.c_str());
   if (code != SQLITE_OK) {
     const absl::Status failed = ErrorOf(database.connection_, code, path, "");
-    if (failed.code() == absl::StatusCode::kInternal && (code & 0xff) == SQLITE_CANTOPEN) {
+    if ((code & 0xff) == SQLITE_CANTOPEN) {
       return absl::NotFoundError(absl::StrCat(
           failed.message(), "; does the file exist, and may this user open it and its folder?"));
     }
@@ -236,6 +238,22 @@ absl::StatusOr<std::string> Database::QueryText(std::string_view sql) {
   if (!row.ok()) return row.status();
   if (!*row) return absl::NotFoundError(absl::StrCat("no row from: ", Shortened(sql)));
   return std::string(statement->ColumnText(0));
+}
+
+absl::Status Database::CheckpointAndTruncate() {
+  const char* name = "PRAGMA wal_checkpoint(TRUNCATE)";
+  absl::StatusOr<int64_t> blocked = QueryInt(name);
+  if (!blocked.ok()) return blocked.status();
+  if (*blocked != 0) {
+    return absl::UnavailableError(absl::StrCat("a reader holds back the checkpoint of ", path_));
+  }
+  // SQLite does not sync the empty WAL; a loss of power could bring its old pages back.
+  sqlite3_file* wal = nullptr;
+  int code = sqlite3_file_control(connection_, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal);
+  if (code == SQLITE_OK && wal != nullptr && wal->pMethods != nullptr) {
+    code = wal->pMethods->xSync(wal, SQLITE_SYNC_NORMAL);
+  }
+  return code == SQLITE_OK ? absl::OkStatus() : ErrorOf(nullptr, code, path_, name);
 }
 
 bool Database::InTransaction() const { return sqlite3_get_autocommit(connection_) == 0; }

@@ -3,8 +3,9 @@
 // A Database is one connection and belongs to one thread at a time. Every statement is prepared.
 // Errors come back as absl::Status with SQLite's words, the path and the statement's name in them:
 // RESOURCE_EXHAUSTED disk full · DATA_LOSS not a database, corrupt or truncated · PERMISSION_DENIED
-// read-only · UNAVAILABLE busy or locked · ALREADY_EXISTS unique or primary key · NOT_FOUND the
-// file cannot be opened, or a query that must give a row gave none · INTERNAL the rest.
+// the file or its folder is read-only · UNAVAILABLE busy or locked · ALREADY_EXISTS unique or
+// primary key · NOT_FOUND the file cannot be opened, or a query that must give a row gave none ·
+// INTERNAL the rest.
 #pragma once
 
 #include <cstdint>
@@ -79,6 +80,10 @@ class Database {
   // The first column of the first row, as a number or a text.
   absl::StatusOr<int64_t> QueryInt(std::string_view sql);
   absl::StatusOr<std::string> QueryText(std::string_view sql);
+
+  // Moves the whole WAL into the file, empties it and syncs both: what was overwritten or deleted
+  // before is then in neither, even after a loss of power. UNAVAILABLE: a reader is in the way.
+  absl::Status CheckpointAndTruncate();
 
   // True while BEGIN has not been ended by COMMIT or ROLLBACK.
   bool InTransaction() const;
