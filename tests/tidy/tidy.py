@@ -33,6 +33,7 @@ LIBRARY_WALLS = {  # header or folder of a library -> the only folder that may i
 }
 DOMAIN_MAY_INCLUDE = re.compile(
     r"""absl/.+ | learncity/.+(?<!\.grpc)\.pb\.h | google/.+\.pb\.h
+      | google/protobuf/(descriptor|message)\.h
       | platform/ledger/(decision|id)\.h | platform/runtime/time\.h""", re.VERBOSE)
 DOMAIN_TEST_MAY_INCLUDE = re.compile(r"(gtest|gmock|platform/testing|google/protobuf)/.+")
 # Of the standard library and abseil, what reads a clock, waits or touches the world.
