@@ -69,8 +69,9 @@ int PowerLossMedium::Counted(const std::function<int()>& operation) {
 int PowerLossMedium::Write(const Handle& handle, size_t offset, std::string_view bytes) {
   MutexLock lock(&mutex_);
   if (IsStale(handle)) return SQLITE_IOERR;
+  const bool fits = !full_ || offset + bytes.size() <= handle.file->current().size();
   return Counted([&] {
-    if (full_ && offset + bytes.size() > handle.file->current().size()) return SQLITE_FULL;
+    if (!fits) return SQLITE_FULL;
     handle.file->Write(offset, bytes);
     return SQLITE_OK;
   });
