@@ -1,0 +1,230 @@
+// What a service keeps: its tables, and the rules by which they move. A service's assembly file makes
+// one Schema and one Rules; both are constant after that and may be used from any thread.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "google/protobuf/message.h"
+#include "platform/ledger/decision.h"
+
+namespace learncity::ledger {
+
+// A declared column's value: absent, a number, or bytes.
+using Value = std::variant<std::monostate, int64_t, std::string>;
+
+struct Column {
+  enum class Index { kNone, kOrdered, kUnique };
+  std::string name;
+  Index index = Index::kNone;
+  // Absent values are not indexed.
+  std::function<Value(const google::protobuf::Message&)> value;
+};
+
+// One kind of document.
+struct Table {
+  // Where its documents come from: own events; the events of a feed; or a reaction that computes them.
+  enum class Origin { kOwn, kReference, kDerived };
+
+  std::string name;
+  Origin origin = Origin::kOwn;
+  const google::protobuf::Message* prototype = nullptr;
+  // Type of the events that fold into it; nullptr when derived.
+  const google::protobuf::Message* event_prototype = nullptr;
+  // The feed whose events fold into it, for references.
+  std::string feed;
+  // Folds an event into the document, which is empty before its first.
+  std::function<void(google::protobuf::Message&, const google::protobuf::Message&)> fold;
+  std::vector<Column> columns;
+  // When the document is due, if it is. Empty function: never.
+  std::function<std::optional<Time>(const google::protobuf::Message&)> due_at;
+  // Place in the schema.
+  int index = 0;
+};
+
+// Fluent declaration of one table; returned by Schema's functions.
+template <class Document>
+class TableBuilder {
+ public:
+  explicit TableBuilder(Table& table) : table_(table) {}
+  // A column that lists and reports select by.
+  TableBuilder& Indexed(std::string name, std::function<Value(const Document&)> value) {
+    return Add(std::move(name), Column::Index::kOrdered, std::move(value));
+  }
+  // A column in which no two documents have the same value.
+  TableBuilder& Unique(std::string name, std::function<Value(const Document&)> value) {
+    return Add(std::move(name), Column::Index::kUnique, std::move(value));
+  }
+  TableBuilder& DueAt(std::function<std::optional<Time>(const Document&)> due_at) {
+    table_.due_at = [due_at = std::move(due_at)](const google::protobuf::Message& m) {
+      return due_at(static_cast<const Document&>(m));
+    };
+    return *this;
+  }
+
+ private:
+  TableBuilder& Add(std::string name, Column::Index index,
+                    std::function<Value(const Document&)> value) {
+    table_.columns.push_back({std::move(name), index,
+                              [value = std::move(value)](const google::protobuf::Message& m) {
+                                return value(static_cast<const Document&>(m));
+                              }});
+    return *this;
+  }
+  Table& table_;
+};
+
+class Schema {
+ public:
+  // `service` names the ledger and its feed, as "enrollment".
+  explicit Schema(std::string service) : service_(std::move(service)) {}
+
+  // Documents that own events of type Event fold into. Evolve(Document&, const Event&) is found by ADL.
+  template <class Document, class Event>
+  TableBuilder<Document> Own(std::string name) {
+    return Declare<Document, Event>(std::move(name), Table::Origin::kOwn, "");
+  }
+  // Documents that another service's events fold into: they have the id of that service's document.
+  template <class Document, class Event>
+  TableBuilder<Document> Reference(std::string name, std::string feed) {
+    return Declare<Document, Event>(std::move(name), Table::Origin::kReference, std::move(feed));
+  }
+  // Documents that reactions compute.
+  template <class Document>
+  TableBuilder<Document> Derived(std::string name) {
+    Table& table = NewTable(std::move(name), Table::Origin::kDerived);
+    table.prototype = &Document::default_instance();
+    by_document_[Document::descriptor()] = &table;
+    return TableBuilder<Document>(table);
+  }
+
+  const std::string& service() const { return service_; }
+  const std::vector<std::unique_ptr<Table>>& tables() const { return tables_; }
+  // nullptr when this service keeps no such documents.
+  const Table* ByDocument(const google::protobuf::Descriptor* document) const;
+  // The table that own events of this type fold into, or nullptr.
+  const Table* ByEvent(const google::protobuf::Descriptor* event) const;
+  // The same by the event type's full name.
+  const Table* ByEventType(std::string_view full_name) const;
+  // The reference tables that a feed's events of this type fold into.
+  std::vector<const Table*> References(std::string_view feed, std::string_view event_type) const;
+
+ private:
+  template <class Document, class Event>
+  TableBuilder<Document> Declare(std::string name, Table::Origin origin, std::string feed) {
+    Table& table = NewTable(std::move(name), origin);
+    table.prototype = &Document::default_instance();
+    table.event_prototype = &Event::default_instance();
+    table.feed = std::move(feed);
+    table.fold = [](google::protobuf::Message& document, const google::protobuf::Message& event) {
+      Evolve(static_cast<Document&>(document), static_cast<const Event&>(event));
+    };
+    by_document_[Document::descriptor()] = &table;
+    if (origin == Table::Origin::kOwn) by_event_[Event::descriptor()] = &table;
+    return TableBuilder<Document>(table);
+  }
+  Table& NewTable(std::string name, Table::Origin origin);
+
+  std::string service_;
+  std::vector<std::unique_ptr<Table>> tables_;
+  std::map<const google::protobuf::Descriptor*, const Table*> by_document_;
+  std::map<const google::protobuf::Descriptor*, const Table*> by_event_;
+};
+
+// What a reaction to a followed event works on: it finds documents, appends own events, and writes
+// derived documents.
+class Draft : public Lookup {
+ public:
+  // Appends the decision's events and folds them. A refusal is ignored: events cannot be refused.
+  virtual void Apply(const Decision& decision) = 0;
+  // The derived document to be changed in place; made empty when there is none.
+  template <class Document>
+  Document& Put(const Id& id) {
+    return static_cast<Document&>(PutMessage(Document::descriptor(), id));
+  }
+
+ protected:
+  virtual google::protobuf::Message& PutMessage(const google::protobuf::Descriptor* kind,
+                                                const Id& id) = 0;
+};
+
+// The rules of a service, by what calls for them.
+class Rules {
+ public:
+  // A write method: `Case` has `static Case Gather(const Request&, Lookup&)`, and
+  // `Decide(const Case&, const Request&, const Moment&)` is found by ADL.
+  template <class Case, class Request>
+  Rules& On() {
+    requests_[Request::descriptor()] = {
+        [](const google::protobuf::Message& request, Lookup& lookup) {
+          (void)Case::Gather(static_cast<const Request&>(request), lookup);
+        },
+        [](const google::protobuf::Message& request, Lookup& lookup, const Moment& moment) {
+          const auto& typed = static_cast<const Request&>(request);
+          return Decide(Case::Gather(typed, lookup), typed, moment);
+        }};
+    return *this;
+  }
+  // A followed feed's events of type Event: `gather` asks for documents, `react` does the work.
+  template <class Event>
+  Rules& OnEvent(std::function<void(const Id&, const Event&, Lookup&)> gather,
+                 std::function<void(const Id&, const Event&, const Moment&, Draft&)> react) {
+    events_[Event::descriptor()->full_name()].push_back(
+        {&Event::default_instance(),
+         [gather = std::move(gather)](const Id& id, const google::protobuf::Message& event,
+                                      Lookup& lookup) {
+           gather(id, static_cast<const Event&>(event), lookup);
+         },
+         [react = std::move(react)](const Id& id, const google::protobuf::Message& event,
+                                    const Moment& moment, Draft& draft) {
+           react(id, static_cast<const Event&>(event), moment, draft);
+         }});
+    return *this;
+  }
+  // A document that is due. `effect` runs first, outside the ledger, must be idempotent, and when it
+  // fails the document stays due and is tried again later; then `decide` runs.
+  template <class Document>
+  Rules& OnDue(std::function<absl::Status(const Id&, const Document&)> effect,
+               std::function<Decision(const Document&, const Moment&)> decide) {
+    due_[Document::descriptor()] = {
+        [effect = std::move(effect)](const Id& id, const google::protobuf::Message& document) {
+          return effect ? effect(id, static_cast<const Document&>(document)) : absl::OkStatus();
+        },
+        [decide = std::move(decide)](const google::protobuf::Message& document,
+                                     const Moment& moment) {
+          return decide(static_cast<const Document&>(document), moment);
+        }};
+    return *this;
+  }
+
+  struct RequestRule {
+    std::function<void(const google::protobuf::Message&, Lookup&)> gather;
+    std::function<Decision(const google::protobuf::Message&, Lookup&, const Moment&)> decide;
+  };
+  struct EventRule {
+    const google::protobuf::Message* prototype;
+    std::function<void(const Id&, const google::protobuf::Message&, Lookup&)> gather;
+    std::function<void(const Id&, const google::protobuf::Message&, const Moment&, Draft&)> react;
+  };
+  struct DueRule {
+    std::function<absl::Status(const Id&, const google::protobuf::Message&)> effect;
+    std::function<Decision(const google::protobuf::Message&, const Moment&)> decide;
+  };
+  // nullptr where there is none.
+  const RequestRule* ForRequest(const google::protobuf::Descriptor* request) const;
+  const std::vector<EventRule>* ForEvent(std::string_view type) const;
+  const DueRule* ForDue(const google::protobuf::Descriptor* document) const;
+
+ private:
+  std::map<const google::protobuf::Descriptor*, RequestRule> requests_;
+  std::map<std::string, std::vector<EventRule>, std::less<>> events_;
+  std::map<const google::protobuf::Descriptor*, DueRule> due_;
+};
+
+}  // namespace learncity::ledger

@@ -1,0 +1,447 @@
+#include "platform/ledger/sqlite_ledger.h"
+
+#include <map>
+
+#include "platform/runtime/concat.h"
+#include "absl/strings/str_join.h"
+#include "platform/ledger/seal.h"
+#include "platform/ledger/sqlite_schema.h"
+
+namespace learncity::ledger {
+namespace {
+
+int64_t Microseconds(Time time) { return time.time_since_epoch().count(); }
+
+void BindValue(sqlite::Statement& statement, int index, const Value& value) {
+  if (const auto* number = std::get_if<int64_t>(&value)) {
+    statement.BindInt(index, *number);
+  } else if (const auto* bytes = std::get_if<std::string>(&value)) {
+    statement.BindBlob(index, *bytes);
+  } else {
+    statement.BindNull(index);
+  }
+}
+
+// The statements of one kind of document.
+struct TableStatements {
+  sqlite::Statement load, insert, update, due;
+  std::map<std::string, sqlite::Statement, std::less<>> load_by;
+};
+
+absl::StatusOr<std::optional<Row>> OneRow(sqlite::Statement& statement) {
+  auto found = statement.Step();
+  std::optional<Row> row;
+  if (found.ok() && *found) {
+    row = Row{.id = Id::FromBytes(statement.ColumnBlob(0)).value_or(Id{}),
+              .version = statement.ColumnInt(1),
+              .bytes = std::string(statement.ColumnBlob(2))};
+  }
+  statement.Reset();
+  if (!found.ok()) return found.status();
+  return row;
+}
+
+}  // namespace
+
+struct SqliteLedger::State {
+  State(const Schema& s, sqlite::Database d) : schema(s), database(std::move(d)) {}
+
+  absl::Status Prepare();
+  absl::Status PrepareTable(const Table& table);
+  absl::Status ReadHead();
+  absl::StatusOr<int64_t> NameId(std::string_view text);
+  absl::StatusOr<std::string> NameOf(int64_t id);
+  absl::Status WriteDocument(const StoredDocument& document);
+  absl::Status WriteRecord(const Record& record);
+  absl::Status WriteAnswer(const StoredAnswer& answer);
+  absl::Status WriteAll(const TurnWrites& writes, const Head& next);
+
+  const Schema& schema;
+  sqlite::Database database;
+  std::string path;
+  Head head;
+  bool broken = false;
+  // Names interned by committed turns and, apart, by the turn that is open.
+  std::map<std::string, int64_t, std::less<>> names;
+  std::map<int64_t, std::string> names_by_id;
+  std::vector<std::string> names_of_turn;
+
+  sqlite::Statement begin, commit, rollback;
+  sqlite::Statement insert_event, insert_turn, insert_answer, find_answer, forget_answers;
+  sqlite::Statement set_cursor, get_cursor, find_name, insert_name, name_of;
+  sqlite::Statement insert_parked, is_parked, load_parked, remove_parked;
+  std::vector<TableStatements> tables;
+};
+
+absl::Status SqliteLedger::State::PrepareTable(const Table& table) {
+  TableStatements& t = tables.emplace_back();
+  const std::string name = TableName(table);
+  std::vector<std::string> columns = {"id", "version", "bytes", "due_at"};
+  for (const Column& column : table.columns) columns.push_back(column.name);
+  const auto prepare = [&](sqlite::Statement& into, const std::string& sql) -> absl::Status {
+    auto statement = database.Prepare(sql);
+    if (!statement.ok()) return statement.status();
+    into = std::move(*statement);
+    return absl::OkStatus();
+  };
+  const std::string marks = absl::StrJoin(std::vector<std::string>(columns.size(), "?"), ",");
+  std::string assignments;
+  for (size_t i = 1; i < columns.size(); ++i) {
+    assignments += Concat(i == 1 ? "" : ", ", columns[i], "=?", i + 1);
+  }
+  absl::Status status =
+      prepare(t.load, Concat("SELECT id, version, bytes FROM ", name, " WHERE id=?1"));
+  status.Update(prepare(t.insert, Concat("INSERT INTO ", name, "(",
+                                               absl::StrJoin(columns, ","), ") VALUES(", marks,
+                                               ")")));
+  status.Update(
+      prepare(t.update, Concat("UPDATE ", name, " SET ", assignments, " WHERE id=?1")));
+  status.Update(prepare(t.due, Concat("SELECT id FROM ", name,
+                                            " WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2")));
+  for (const Column& column : table.columns) {
+    if (column.index != Column::Index::kUnique) continue;
+    status.Update(prepare(t.load_by[column.name],
+                          Concat("SELECT id, version, bytes FROM ", name, " WHERE ",
+                                       column.name, "=?1")));
+  }
+  return status;
+}
+
+absl::Status SqliteLedger::State::Prepare() {
+  const std::vector<std::pair<sqlite::Statement*, std::string_view>> all = {
+      {&begin, "BEGIN IMMEDIATE"},
+      {&commit, "COMMIT"},
+      {&rollback, "ROLLBACK"},
+      {&insert_event,
+       "INSERT INTO events(position,time,type,subject,version,data) VALUES(?1,?2,?3,?4,?5,?6)"},
+      {&insert_turn,
+       "INSERT INTO turns(turn,first_position,last_position,time,cursors,seal) "
+       "VALUES(?1,?2,?3,?4,?5,?6)"},
+      {&insert_answer,
+       "INSERT INTO answers(request_id,caller,method,request_hash,kind,document,position,time) "
+       "VALUES(?1,?2,?3,?4,?5,?6,?7,?8)"},
+      {&find_answer,
+       "SELECT request_hash,kind,document,position,time FROM answers "
+       "WHERE request_id=?1 AND caller=?2 AND method=?3"},
+      {&forget_answers,
+       "DELETE FROM answers WHERE (request_id,caller,method) IN "
+       "(SELECT request_id,caller,method FROM answers WHERE time < ?1 LIMIT ?2)"},
+      {&set_cursor,
+       "INSERT INTO cursors(feed,epoch,position) VALUES(?1,?2,?3) "
+       "ON CONFLICT(feed) DO UPDATE SET epoch=?2, position=?3"},
+      {&get_cursor, "SELECT epoch, position FROM cursors WHERE feed=?1"},
+      {&find_name, "SELECT id FROM names WHERE text=?1"},
+      {&insert_name, "INSERT INTO names(text) VALUES(?1)"},
+      {&name_of, "SELECT text FROM names WHERE id=?1"},
+      {&insert_parked,
+       "INSERT INTO parked(feed,position,epoch,time,type,subject,version,data,reason) "
+       "VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)"},
+      {&is_parked, "SELECT 1 FROM parked WHERE feed=?1 AND subject=?2 LIMIT 1"},
+      {&load_parked,
+       "SELECT epoch,position,time,type,subject,version,data,reason FROM parked "
+       "WHERE feed=?1 AND subject=?2 ORDER BY position"},
+      {&remove_parked, "DELETE FROM parked WHERE feed=?1 AND subject=?2"},
+  };
+  for (const auto& [into, sql] : all) {
+    auto statement = database.Prepare(sql);
+    if (!statement.ok()) return statement.status();
+    *into = std::move(*statement);
+  }
+  tables.reserve(schema.tables().size());
+  for (const auto& table : schema.tables()) {
+    if (auto status = PrepareTable(*table); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status SqliteLedger::State::ReadHead() {
+  auto read = ReadHeadOf(database);
+  if (!read.ok()) return read.status();
+  head = *read;
+  return absl::OkStatus();
+}
+
+// Types, callers and methods are stored as numbers: an event row is then a third shorter.
+absl::StatusOr<int64_t> SqliteLedger::State::NameId(std::string_view text) {
+  if (const auto known = names.find(text); known != names.end()) return known->second;
+  find_name.BindText(1, text);
+  auto found = find_name.Step();
+  int64_t id = found.ok() && *found ? find_name.ColumnInt(0) : 0;
+  find_name.Reset();
+  if (!found.ok()) return found.status();
+  if (id == 0) {
+    insert_name.BindText(1, text);
+    if (auto status = insert_name.Run(); !status.ok()) return status;
+    find_name.BindText(1, text);
+    found = find_name.Step();
+    if (found.ok() && *found) id = find_name.ColumnInt(0);
+    find_name.Reset();
+    if (!found.ok()) return found.status();
+  }
+  names.emplace(text, id);
+  names_by_id.emplace(id, text);
+  names_of_turn.emplace_back(text);
+  return id;
+}
+
+absl::Status SqliteLedger::State::WriteDocument(const StoredDocument& document) {
+  const Table& table = *document.table;
+  TableStatements& t = tables[static_cast<size_t>(table.index)];
+  sqlite::Statement& statement = document.existed ? t.update : t.insert;
+  statement.BindBlob(1, document.id.view());
+  statement.BindInt(2, document.version);
+  statement.BindBlob(3, document.bytes);
+  const auto due = table.due_at ? table.due_at(*document.message) : std::nullopt;
+  if (due) {
+    statement.BindInt(4, Microseconds(*due));
+  } else {
+    statement.BindNull(4);
+  }
+  // The values are bound as views: they must live until Run.
+  std::vector<Value> values;
+  values.reserve(table.columns.size());
+  int index = 5;
+  for (const Column& column : table.columns) {
+    values.push_back(column.value(*document.message));
+    BindValue(statement, index++, values.back());
+  }
+  return statement.Run();
+}
+
+absl::Status SqliteLedger::State::WriteRecord(const Record& record) {
+  const auto type = NameId(record.type);
+  if (!type.ok()) return type.status();
+  insert_event.BindInt(1, record.position);
+  insert_event.BindInt(2, Microseconds(record.time));
+  insert_event.BindInt(3, *type);
+  insert_event.BindBlob(4, record.subject.view());
+  insert_event.BindInt(5, record.version);
+  insert_event.BindBlob(6, record.data);
+  return insert_event.Run();
+}
+
+absl::Status SqliteLedger::State::WriteAnswer(const StoredAnswer& answer) {
+  const auto caller = NameId(answer.caller);
+  const auto method = NameId(answer.method);
+  if (!caller.ok()) return caller.status();
+  if (!method.ok()) return method.status();
+  insert_answer.BindBlob(1, answer.request_id.view());
+  insert_answer.BindInt(2, *caller);
+  insert_answer.BindInt(3, *method);
+  insert_answer.BindBlob(4, answer.request_hash);
+  insert_answer.BindInt(5, answer.table);
+  insert_answer.BindBlob(6, answer.document.view());
+  insert_answer.BindInt(7, answer.position);
+  insert_answer.BindInt(8, Microseconds(answer.time));
+  return insert_answer.Run();
+}
+
+absl::Status SqliteLedger::State::WriteAll(const TurnWrites& writes, const Head& next) {
+  for (const Record& record : writes.records) {
+    if (auto status = WriteRecord(record); !status.ok()) return status;
+  }
+  for (const StoredDocument& document : writes.documents) {
+    if (auto status = WriteDocument(document); !status.ok()) return status;
+  }
+  for (const StoredAnswer& answer : writes.answers) {
+    if (auto status = WriteAnswer(answer); !status.ok()) return status;
+  }
+  for (const Cursor& cursor : writes.cursors) {
+    set_cursor.BindText(1, cursor.feed);
+    set_cursor.BindInt(2, cursor.epoch);
+    set_cursor.BindInt(3, cursor.position);
+    if (auto status = set_cursor.Run(); !status.ok()) return status;
+  }
+  for (const Parked& parked : writes.parked) {
+    insert_parked.BindText(1, parked.feed);
+    insert_parked.BindInt(2, parked.record.position);
+    insert_parked.BindInt(3, parked.epoch);
+    insert_parked.BindInt(4, Microseconds(parked.record.time));
+    insert_parked.BindText(5, parked.record.type);
+    insert_parked.BindBlob(6, parked.record.subject.view());
+    insert_parked.BindInt(7, parked.record.version);
+    insert_parked.BindBlob(8, parked.record.data);
+    insert_parked.BindText(9, parked.reason);
+    if (auto status = insert_parked.Run(); !status.ok()) return status;
+  }
+  const std::string cursors = CursorText(writes.cursors);
+  insert_turn.BindInt(1, next.turn);
+  insert_turn.BindInt(2, head.position + 1);
+  insert_turn.BindInt(3, next.position);
+  insert_turn.BindInt(4, Microseconds(writes.time));
+  insert_turn.BindText(5, cursors);
+  insert_turn.BindBlob(6, {reinterpret_cast<const char*>(next.seal.data()), next.seal.size()});
+  return insert_turn.Run();
+}
+
+SqliteLedger::SqliteLedger(std::unique_ptr<State> state) : state_(std::move(state)) {}
+SqliteLedger::~SqliteLedger() = default;
+
+absl::StatusOr<std::unique_ptr<SqliteLedger>> SqliteLedger::Open(const std::string& path,
+                                                                 const Schema& schema,
+                                                                 const LedgerOptions& options) {
+  auto database = OpenLedgerFile(path, schema, options);
+  if (!database.ok()) return database.status();
+  auto state = std::make_unique<State>(schema, std::move(*database));
+  state->path = path;
+  if (auto status = state->Prepare(); !status.ok()) return status;
+  if (auto status = state->ReadHead(); !status.ok()) return status;
+  return std::unique_ptr<SqliteLedger>(new SqliteLedger(std::move(state)));
+}
+
+const Schema& SqliteLedger::schema() const { return state_->schema; }
+const std::string& SqliteLedger::path() const { return state_->path; }
+const Head& SqliteLedger::head() const { return state_->head; }
+bool SqliteLedger::broken() const { return state_->broken; }
+
+absl::Status SqliteLedger::Begin() {
+  if (state_->broken) {
+    return absl::UnavailableError(
+        "a commit failed on disk and what it wrote is not known; start the process again");
+  }
+  return state_->begin.Run();
+}
+
+void SqliteLedger::Rollback() {
+  if (state_->database.InTransaction()) (void)state_->rollback.Run();
+  for (const std::string& name : state_->names_of_turn) {
+    const auto found = state_->names.find(name);
+    if (found == state_->names.end()) continue;
+    state_->names_by_id.erase(found->second);
+    state_->names.erase(found);
+  }
+  state_->names_of_turn.clear();
+}
+
+absl::Status SqliteLedger::Commit(const TurnWrites& writes) {
+  Head next = state_->head;
+  ++next.turn;
+  next.position += static_cast<int64_t>(writes.records.size());
+  next.seal =
+      Seal(state_->head.seal, next.turn, writes.time, writes.records, CursorText(writes.cursors));
+  absl::Status status = state_->WriteAll(writes, next);
+  if (status.ok()) {
+    status = state_->commit.Run();
+    // A full disk rolls back; after any other failed commit the disk is not to be trusted.
+    if (!status.ok() && !absl::IsResourceExhausted(status) && !absl::IsUnavailable(status)) {
+      state_->broken = true;
+    }
+  }
+  if (!status.ok()) {
+    Rollback();
+    return status;
+  }
+  state_->names_of_turn.clear();
+  state_->head = next;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::optional<Row>> SqliteLedger::Load(const Table& table, const Id& id) {
+  sqlite::Statement& statement = state_->tables[static_cast<size_t>(table.index)].load;
+  statement.BindBlob(1, id.view());
+  return OneRow(statement);
+}
+
+absl::StatusOr<std::optional<Row>> SqliteLedger::LoadBy(const Table& table, const Column& column,
+                                                        std::string_view value) {
+  sqlite::Statement& statement =
+      state_->tables[static_cast<size_t>(table.index)].load_by.at(column.name);
+  statement.BindBlob(1, value);
+  return OneRow(statement);
+}
+
+absl::StatusOr<std::optional<StoredAnswer>> SqliteLedger::FindAnswer(const Id& request_id,
+                                                                     std::string_view caller,
+                                                                     std::string_view method) {
+  const auto caller_id = state_->NameId(caller);
+  const auto method_id = state_->NameId(method);
+  if (!caller_id.ok()) return caller_id.status();
+  if (!method_id.ok()) return method_id.status();
+  sqlite::Statement& statement = state_->find_answer;
+  statement.BindBlob(1, request_id.view());
+  statement.BindInt(2, *caller_id);
+  statement.BindInt(3, *method_id);
+  auto found = statement.Step();
+  std::optional<StoredAnswer> answer;
+  if (found.ok() && *found) {
+    answer = StoredAnswer{.request_id = request_id,
+                          .caller = std::string(caller),
+                          .method = std::string(method),
+                          .request_hash = std::string(statement.ColumnBlob(0)),
+                          .table = static_cast<int>(statement.ColumnInt(1)),
+                          .document = Id::FromBytes(statement.ColumnBlob(2)).value_or(Id{}),
+                          .position = statement.ColumnInt(3),
+                          .time = Time(std::chrono::microseconds(statement.ColumnInt(4)))};
+  }
+  statement.Reset();
+  if (!found.ok()) return found.status();
+  return answer;
+}
+
+absl::StatusOr<Cursor> SqliteLedger::LoadCursor(const std::string& feed) {
+  state_->get_cursor.BindText(1, feed);
+  auto found = state_->get_cursor.Step();
+  Cursor cursor{.feed = feed};
+  if (found.ok() && *found) {
+    cursor.epoch = state_->get_cursor.ColumnInt(0);
+    cursor.position = state_->get_cursor.ColumnInt(1);
+  }
+  state_->get_cursor.Reset();
+  if (!found.ok()) return found.status();
+  return cursor;
+}
+
+absl::StatusOr<std::vector<Id>> SqliteLedger::Due(const Table& table, Time now, int limit) {
+  sqlite::Statement& statement = state_->tables[static_cast<size_t>(table.index)].due;
+  statement.BindInt(1, Microseconds(now));
+  statement.BindInt(2, limit);
+  std::vector<Id> ids;
+  auto found = statement.Step();
+  for (; found.ok() && *found; found = statement.Step()) {
+    ids.push_back(Id::FromBytes(statement.ColumnBlob(0)).value_or(Id{}));
+  }
+  statement.Reset();
+  if (!found.ok()) return found.status();
+  return ids;
+}
+
+absl::StatusOr<bool> SqliteLedger::IsParked(const std::string& feed, const Id& subject) {
+  state_->is_parked.BindText(1, feed);
+  state_->is_parked.BindBlob(2, subject.view());
+  auto found = state_->is_parked.Step();
+  state_->is_parked.Reset();
+  return found;
+}
+
+absl::StatusOr<std::vector<Parked>> SqliteLedger::LoadParked(const std::string& feed,
+                                                             const Id& subject) {
+  sqlite::Statement& statement = state_->load_parked;
+  statement.BindText(1, feed);
+  statement.BindBlob(2, subject.view());
+  std::vector<Parked> parked;
+  auto found = statement.Step();
+  for (; found.ok() && *found; found = statement.Step()) {
+    parked.push_back(ParkedRow(statement, feed));
+  }
+  statement.Reset();
+  if (!found.ok()) return found.status();
+  return parked;
+}
+
+absl::Status SqliteLedger::RemoveParked(const std::string& feed, const Id& subject) {
+  state_->remove_parked.BindText(1, feed);
+  state_->remove_parked.BindBlob(2, subject.view());
+  return state_->remove_parked.Run();
+}
+
+absl::Status SqliteLedger::ForgetAnswers(Time before, int limit) {
+  state_->forget_answers.BindInt(1, Microseconds(before));
+  state_->forget_answers.BindInt(2, limit);
+  return state_->forget_answers.Run();
+}
+
+absl::Status SqliteLedger::CheckpointTruncate() {
+  return state_->database.CheckpointAndTruncate();
+}
+
+}  // namespace learncity::ledger

@@ -1,0 +1,163 @@
+#include "platform/ledger/sqlite_schema.h"
+
+#include "platform/runtime/concat.h"
+
+namespace learncity::ledger {
+namespace {
+
+// Past this many pages the check at start-up would keep the service waiting; `verify` does it then.
+constexpr int64_t kQuickCheckPagesMax = 16384;
+
+constexpr std::string_view kPlatformTables = R"sql(
+CREATE TABLE ledger(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE names(id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE);
+CREATE TABLE events(position INTEGER PRIMARY KEY, time INTEGER NOT NULL, type INTEGER NOT NULL,
+  subject BLOB NOT NULL, version INTEGER NOT NULL, data BLOB NOT NULL);
+CREATE TABLE turns(turn INTEGER PRIMARY KEY, first_position INTEGER NOT NULL,
+  last_position INTEGER NOT NULL, time INTEGER NOT NULL, cursors TEXT NOT NULL, seal BLOB NOT NULL);
+CREATE TABLE answers(request_id BLOB NOT NULL, caller INTEGER NOT NULL, method INTEGER NOT NULL,
+  request_hash BLOB NOT NULL, kind INTEGER NOT NULL, document BLOB NOT NULL,
+  position INTEGER NOT NULL, time INTEGER NOT NULL,
+  PRIMARY KEY(request_id, caller, method)) WITHOUT ROWID;
+CREATE TABLE cursors(feed TEXT PRIMARY KEY, epoch INTEGER NOT NULL, position INTEGER NOT NULL)
+  WITHOUT ROWID;
+CREATE TABLE parked(feed TEXT NOT NULL, position INTEGER NOT NULL, epoch INTEGER NOT NULL,
+  time INTEGER NOT NULL, type TEXT NOT NULL, subject BLOB NOT NULL, version INTEGER NOT NULL,
+  data BLOB NOT NULL, reason TEXT NOT NULL, PRIMARY KEY(feed, subject, position)) WITHOUT ROWID;
+)sql";
+
+std::string TableSql(const Table& table) {
+  const std::string name = TableName(table);
+  std::string sql = Concat("CREATE TABLE IF NOT EXISTS ", name,
+                                 "(id BLOB NOT NULL PRIMARY KEY, version INTEGER NOT NULL, "
+                                 "bytes BLOB NOT NULL, due_at INTEGER");
+  for (const Column& column : table.columns) sql += Concat(", ", column.name);
+  sql += Concat(") WITHOUT ROWID;\n");
+  const auto index = [&](std::string_view column, std::string_view unique) {
+    sql += Concat("CREATE ", unique, "INDEX IF NOT EXISTS ", name, "_", column, " ON ",
+                    name, "(", column, ") WHERE ", column, " IS NOT NULL;\n");
+  };
+  if (table.due_at) index("due_at", "");
+  for (const Column& column : table.columns) {
+    if (column.index == Column::Index::kOrdered) index(column.name, "");
+    if (column.index == Column::Index::kUnique) index(column.name, "UNIQUE ");
+  }
+  return sql;
+}
+
+absl::Status Settings(sqlite::Database& database, const LedgerOptions& options) {
+  return database.Execute(Concat("PRAGMA synchronous=", options.synchronous,
+                                       "; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;"
+                                       "PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=",
+                                       options.checkpoint_pages));
+}
+
+absl::Status Create(sqlite::Database& database, const Schema& schema) {
+  // The page size must be set before the file has pages, the journal mode outside a transaction.
+  std::string sql =
+      Concat("PRAGMA page_size=4096; PRAGMA journal_mode=WAL; BEGIN IMMEDIATE;", kPlatformTables);
+  for (const auto& table : schema.tables()) sql += TableSql(*table);
+  sql += Concat("INSERT INTO ledger VALUES('service', '", schema.service(),
+                  "'), ('epoch', 1);", "PRAGMA application_id=", kApplicationId,
+                  "; PRAGMA user_version=", kFormatVersion, "; COMMIT;");
+  return database.Execute(sql);
+}
+
+absl::Status Recognise(sqlite::Database& database, const Schema& schema) {
+  const std::string& path = database.path();
+  const auto application = database.QueryInt("PRAGMA application_id");
+  const auto version = database.QueryInt("PRAGMA user_version");
+  if (!application.ok()) return application.status();
+  if (!version.ok()) return version.status();
+  if (*application != kApplicationId) {
+    return absl::FailedPreconditionError(
+        Concat(path, " is a database, but not a ledger; point the service at its own file"));
+  }
+  if (*version > kFormatVersion) {
+    return absl::FailedPreconditionError(
+        Concat(path, " has ledger format ", *version, ", this release writes ",
+                     kFormatVersion, "; run the newer release"));
+  }
+  const auto service = database.QueryText("SELECT value FROM ledger WHERE key='service'");
+  if (!service.ok()) return service.status();
+  if (*service != schema.service()) {
+    return absl::FailedPreconditionError(
+        Concat(path, " is the ledger of ", *service, ", not of ", schema.service()));
+  }
+  const auto pages = database.QueryInt("PRAGMA page_count");
+  if (!pages.ok()) return pages.status();
+  if (*pages <= kQuickCheckPagesMax) {
+    const auto sound = database.QueryText("PRAGMA quick_check(1)");
+    if (!sound.ok()) return sound.status();
+    if (*sound != "ok") {
+      return absl::DataLossError(
+          Concat(path, " is damaged: ", *sound, "; restore it from a backup"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+std::string TableName(const Table& table) { return Concat("doc_", table.name); }
+
+absl::StatusOr<sqlite::Database> OpenLedgerFile(const std::string& path, const Schema& schema,
+                                                const LedgerOptions& options) {
+  auto database = sqlite::Database::Open(
+      path, {.create = true, .vfs = options.vfs, .mmap_bytes = options.mmap_bytes});
+  if (!database.ok()) return database.status();
+  const auto tables = database->QueryInt("SELECT count(*) FROM sqlite_master");
+  if (!tables.ok()) return tables.status();
+  // First of all: a journal that is deleted before it was synced comes back after a loss of power.
+  if (auto status = Settings(*database, options); !status.ok()) return status;
+  if (auto status = *tables == 0 ? Create(*database, schema) : Recognise(*database, schema);
+      !status.ok()) {
+    return status;
+  }
+  // A begun and undone write tells a read-only file now rather than at the first request.
+  if (auto status = database->Execute("BEGIN IMMEDIATE; UPDATE ledger SET value=value; ROLLBACK");
+      !status.ok()) {
+    return status;
+  }
+  for (const auto& table : schema.tables()) {
+    if (auto status = database->Execute(TableSql(*table)); !status.ok()) return status;
+  }
+  return database;
+}
+
+absl::StatusOr<Head> ReadHeadOf(sqlite::Database& database) {
+  Head head;
+  const auto epoch = database.QueryInt("SELECT value FROM ledger WHERE key='epoch'");
+  if (!epoch.ok()) return epoch.status();
+  head.epoch = *epoch;
+  auto statement =
+      database.Prepare("SELECT turn, last_position, seal FROM turns ORDER BY turn DESC LIMIT 1");
+  if (!statement.ok()) return statement.status();
+  const auto found = statement->Step();
+  if (!found.ok()) return found.status();
+  if (*found) {
+    head.turn = statement->ColumnInt(0);
+    head.position = statement->ColumnInt(1);
+    const auto seal = statement->ColumnBlob(2);
+    if (seal.size() != head.seal.size()) {
+      return absl::DataLossError(
+          Concat("turn ", head.turn, " of ", database.path(), " has no seal of 32 bytes"));
+    }
+    std::memcpy(head.seal.data(), seal.data(), seal.size());
+  }
+  return head;
+}
+
+Parked ParkedRow(sqlite::Statement& statement, const std::string& feed) {
+  return {.feed = feed,
+          .epoch = statement.ColumnInt(0),
+          .record = {.position = statement.ColumnInt(1),
+                     .time = Time(std::chrono::microseconds(statement.ColumnInt(2))),
+                     .type = std::string(statement.ColumnText(3)),
+                     .subject = Id::FromBytes(statement.ColumnBlob(4)).value_or(Id{}),
+                     .version = statement.ColumnInt(5),
+                     .data = std::string(statement.ColumnBlob(6))},
+          .reason = std::string(statement.ColumnText(7))};
+}
+
+}  // namespace learncity::ledger

@@ -1,0 +1,311 @@
+#include "platform/ledger/turn.h"
+
+#include "platform/runtime/concat.h"
+#include "platform/runtime/check.h"
+
+namespace learncity::ledger {
+namespace {
+
+// Each round may find names in the documents of the round before; rules look two steps far.
+constexpr int kGatherRoundsMax = 5;
+
+Refusal PlatformRefusal(absl::StatusCode code, std::string_view service, std::string reason,
+                        std::string message) {
+  return {.code = code,
+          .domain = Concat(service, ".learncity"),
+          .reason = std::move(reason),
+          .message = std::move(message),
+          .resource = ""};
+}
+
+// The etag a request carries, if it has such a field.
+std::string EtagOf(const google::protobuf::Message& request) {
+  const auto* field = request.GetDescriptor()->FindFieldByName("etag");
+  if (field == nullptr || field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_STRING) {
+    return "";
+  }
+  return request.GetReflection()->GetString(request, field);
+}
+
+// True when the oneof that says what happened is empty: the event is newer than this release.
+bool HappenedUnknown(const google::protobuf::Message& event) {
+  const auto* type = event.GetDescriptor();
+  return type->oneof_decl_count() > 0 &&
+         !event.GetReflection()->HasOneof(event, type->oneof_decl(0));
+}
+
+}  // namespace
+
+absl::Status Turn::LoadFor(const std::function<void()>& gather) {
+  for (int round = 0; round < kGatherRoundsMax; ++round) {
+    set_.BeginInput();
+    gather();
+    const auto loaded = set_.LoadAsked();
+    if (!loaded.ok()) return loaded.status();
+    if (!*loaded) return absl::OkStatus();
+  }
+  LEARNCITY_CHECK(false) << "a case still asks for documents after " << kGatherRoundsMax
+                         << " rounds";
+  return absl::OkStatus();
+}
+
+void Turn::Gather(const Input& input) {
+  if (const auto* request = std::get_if<RequestInput>(&input)) {
+    const auto* rule = rules_.ForRequest(request->request->GetDescriptor());
+    if (rule != nullptr) rule->gather(*request->request, set_);
+  } else if (const auto* events = std::get_if<EventInput>(&input)) {
+    for (const Record& record : events->records) {
+      GatherEvent(events->feed, Decode(events->feed, record));
+    }
+  }
+}
+
+Outcome Turn::Run(Input& input) {
+  if (auto* request = std::get_if<RequestInput>(&input)) return RunRequest(*request);
+  if (const auto* events = std::get_if<EventInput>(&input)) return RunEvents(*events);
+  if (const auto* replay = std::get_if<ReplayInput>(&input)) return RunReplay(*replay);
+  const auto& check = std::get<CheckInput>(input);
+  const Table* table = ledger_.schema().ByDocument(check.kind);
+  LEARNCITY_CHECK(table != nullptr);
+  const auto row = ledger_.Load(*table, check.id);
+  if (!row.ok()) return {.fault = row.status()};
+  const auto* slot = set_.FindSlot(*table, check.id);
+  check.act(row->has_value() || (slot != nullptr && slot->message));
+  return {};
+}
+
+absl::StatusOr<std::optional<StoredAnswer>> Turn::Answered(const RequestInput& input) {
+  for (const StoredAnswer& answer : set_.writes().answers) {
+    if (answer.request_id == input.request_id && answer.caller == input.caller &&
+        answer.method == input.method) {
+      return answer;
+    }
+  }
+  return ledger_.FindAnswer(input.request_id, input.caller, input.method);
+}
+
+absl::Status Turn::Repeat(const RequestInput& input, const StoredAnswer& answer,
+                          Outcome& outcome) {
+  if (answer.request_hash != input.request_hash) {
+    outcome.refusal = PlatformRefusal(
+        absl::StatusCode::kInvalidArgument, ledger_.schema().service(), "REQUEST_ID_REUSED",
+        Concat("request_id ", input.request_id.ToString(),
+                     " was used for another request; make a new one for each request."));
+    return absl::OkStatus();
+  }
+  const Table& table = *ledger_.schema().tables()[static_cast<size_t>(answer.table)];
+  WorkingSet::Slot* slot = set_.FindSlot(table, answer.document);
+  if (slot == nullptr) {
+    set_.FindAny(table, answer.document);
+    if (auto loaded = set_.LoadAsked(); !loaded.ok()) return loaded.status();
+    slot = set_.FindSlot(table, answer.document);
+  }
+  outcome.document = slot;
+  outcome.position = answer.position;
+  outcome.repeated = true;
+  return absl::OkStatus();
+}
+
+void Turn::Accept(const RequestInput& input, const Decision& decision, Outcome& outcome) {
+  LEARNCITY_CHECK(!decision.changes().empty()) << input.method << " was accepted with no change";
+  for (const Change& change : decision.changes()) {
+    const auto& slot = set_.Fold(change);
+    if (outcome.document == nullptr) outcome.document = &slot;
+  }
+  outcome.position = set_.records().back().position;
+  set_.writes().answers.push_back({.request_id = input.request_id,
+                                   .caller = input.caller,
+                                   .method = input.method,
+                                   .request_hash = input.request_hash,
+                                   .table = outcome.document->table->index,
+                                   .document = outcome.document->id,
+                                   .position = outcome.position,
+                                   .time = now_});
+}
+
+Outcome Turn::RunRequest(RequestInput& input) {
+  Outcome outcome;
+  if (input.deadline && *input.deadline < now_) {
+    outcome.fault = absl::DeadlineExceededError("the deadline passed while the request waited");
+    return outcome;
+  }
+  const auto answer = Answered(input);
+  if (!answer.ok()) return {.fault = answer.status()};
+  if (*answer) {
+    outcome.fault = Repeat(input, **answer, outcome);
+    return outcome;
+  }
+  const auto* rule = rules_.ForRequest(input.request->GetDescriptor());
+  LEARNCITY_CHECK(rule != nullptr) << "no rule for " << input.request->GetTypeName();
+  outcome.fault = LoadFor([&] { rule->gather(*input.request, set_); });
+  if (!outcome.fault.ok()) return outcome;
+  if (set_.missing()) {
+    outcome.refusal = set_.missing();
+    return outcome;
+  }
+  const Decision decision = rule->decide(*input.request, set_, input.moment);
+  if (decision.refusal()) {
+    outcome.refusal = decision.refusal();
+    return outcome;
+  }
+  if (const std::string etag = EtagOf(*input.request); !etag.empty()) {
+    const Change& first = decision.changes().front();
+    const auto* slot = set_.FindSlot(
+        *ledger_.schema().ByEvent(first.event->GetDescriptor()), first.document);
+    const std::string current = Concat("\"v", slot == nullptr ? 0 : slot->version, "\"");
+    if (etag != current) {
+      outcome.refusal = PlatformRefusal(
+          absl::StatusCode::kAborted, ledger_.schema().service(), "ETAG_MISMATCH",
+          Concat("etag is ", etag, ", the resource is at ", current,
+                       "; read it again and repeat with a new request_id."));
+      return outcome;
+    }
+  }
+  Accept(input, decision, outcome);
+  return outcome;
+}
+
+DecodedEvent Turn::Decode(const std::string& feed, const Record& record) const {
+  DecodedEvent decoded{.record = &record, .event = nullptr, .poison = ""};
+  const google::protobuf::Message* prototype = nullptr;
+  if (const auto* rules = rules_.ForEvent(record.type)) prototype = rules->front().prototype;
+  for (const Table* table : ledger_.schema().References(feed, record.type)) {
+    prototype = table->event_prototype;
+  }
+  if (prototype == nullptr) return decoded;
+  decoded.event.reset(prototype->New());
+  if (!decoded.event->ParseFromString(record.data)) {
+    decoded.poison = Concat("not a ", record.type);
+  } else if (HappenedUnknown(*decoded.event)) {
+    decoded.poison = Concat("a ", record.type, " that this release does not know");
+  }
+  return decoded;
+}
+
+void Turn::GatherEvent(const std::string& feed, const DecodedEvent& event) {
+  if (event.event == nullptr || !event.poison.empty()) return;
+  const Id& subject = event.record->subject;
+  for (const Table* table : ledger_.schema().References(feed, event.record->type)) {
+    set_.FindAny(*table, subject);
+  }
+  const auto* rules = rules_.ForEvent(event.record->type);
+  if (rules == nullptr) return;
+  for (const auto& rule : *rules) rule.gather(subject, *event.event, set_);
+}
+
+absl::Status Turn::ApplyEvent(const std::string& feed, int64_t epoch, const DecodedEvent& event) {
+  if (event.event == nullptr) return absl::OkStatus();
+  if (auto status = LoadFor([&] { GatherEvent(feed, event); }); !status.ok()) return status;
+  const Record& record = *event.record;
+  for (const Table* table : ledger_.schema().References(feed, record.type)) {
+    set_.FoldReference(*table, record.subject, *event.event);
+  }
+  const auto* rules = rules_.ForEvent(record.type);
+  if (rules == nullptr) return absl::OkStatus();
+  const Moment moment{.now = record.time,
+                      .seed = Concat(feed, "/", epoch, "/", record.position)};
+  for (const auto& rule : *rules) rule.react(record.subject, *event.event, moment, set_);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> Turn::IsParked(const std::string& feed, const Id& subject) {
+  for (const Parked& parked : set_.writes().parked) {
+    if (parked.feed == feed && parked.record.subject == subject) return true;
+  }
+  return ledger_.IsParked(feed, subject);
+}
+
+absl::Status Turn::Park(const EventInput& input, const Record& record, std::string reason) {
+  set_.writes().parked.push_back(
+      {.feed = input.feed, .epoch = input.epoch, .record = record, .reason = std::move(reason)});
+  ++parked_;
+  return absl::OkStatus();
+}
+
+Outcome Turn::RunEvents(const EventInput& input) {
+  Outcome outcome;
+  auto& cursor = cursors_[input.feed];
+  if (cursor.feed.empty()) {
+    auto loaded = ledger_.LoadCursor(input.feed);
+    if (!loaded.ok()) return {.fault = loaded.status()};
+    cursor = *loaded;
+  }
+  outcome.applied = cursor.position;
+  if (input.epoch != cursor.epoch) {
+    outcome.fault = absl::AbortedError(Concat("feed ", input.feed, " is in epoch ",
+                                                    input.epoch, ", the cursor in ",
+                                                    cursor.epoch));
+    return outcome;
+  }
+  const int64_t before = cursor.position;
+  for (const Record& record : input.records) {
+    if (record.position <= cursor.position) continue;
+    if (record.position > cursor.position + 1) {
+      outcome.fault = absl::OutOfRangeError(
+          Concat("feed ", input.feed, " jumps from ", cursor.position, " to ",
+                       record.position, "; read the gap first"));
+      break;
+    }
+    const DecodedEvent event = Decode(input.feed, record);
+    const auto parked = IsParked(input.feed, record.subject);
+    absl::Status status = parked.status();
+    if (status.ok() && *parked) {
+      status = Park(input, record, "follows a parked event of the same aggregate");
+    } else if (status.ok() && !event.poison.empty()) {
+      status = Park(input, record, event.poison);
+    } else if (status.ok()) {
+      status = ApplyEvent(input.feed, input.epoch, event);
+    }
+    if (!status.ok()) {
+      outcome.fault = status;
+      break;
+    }
+    cursor.position = record.position;
+  }
+  outcome.applied = cursor.position;
+  if (cursor.position > before) {
+    auto& cursors = set_.writes().cursors;
+    std::erase_if(cursors, [&](const Cursor& c) { return c.feed == cursor.feed; });
+    cursors.push_back(cursor);
+  }
+  return outcome;
+}
+
+Outcome Turn::RunReplay(const ReplayInput& input) {
+  auto parked = ledger_.LoadParked(input.feed, input.subject);
+  if (!parked.ok()) return {.fault = parked.status()};
+  Outcome outcome;
+  if (auto status = ledger_.RemoveParked(input.feed, input.subject); !status.ok()) {
+    return {.fault = status};
+  }
+  bool stuck = false;
+  for (const Parked& p : *parked) {
+    const DecodedEvent event = Decode(input.feed, p.record);
+    if (!stuck && event.poison.empty()) {
+      if (auto status = ApplyEvent(p.feed, p.epoch, event); !status.ok()) return {.fault = status};
+      ++outcome.applied;
+      continue;
+    }
+    stuck = true;
+    set_.writes().parked.push_back(p);
+  }
+  return outcome;
+}
+
+absl::Status Turn::RunDue(const Table& table, const Id& id) {
+  const auto* rule = rules_.ForDue(table.prototype->GetDescriptor());
+  LEARNCITY_CHECK(rule != nullptr) << table.name << " has due documents and no rule for them";
+  if (auto status = LoadFor([&] { set_.FindAny(table, id); }); !status.ok()) return status;
+  const auto* slot = set_.FindSlot(table, id);
+  if (slot == nullptr || !slot->message) return absl::OkStatus();
+  const auto due_at = table.due_at(*slot->message);
+  if (!due_at || *due_at > now_) return absl::OkStatus();
+  if (auto status = rule->effect(id, *slot->message); !status.ok()) return status;
+  const Moment moment{
+      .now = *due_at,
+      .seed = Concat(id.ToString(), "/", due_at->time_since_epoch().count())};
+  set_.Apply(rule->decide(*slot->message, moment));
+  return absl::OkStatus();
+}
+
+}  // namespace learncity::ledger

@@ -1,0 +1,110 @@
+// The documents of a turn, in memory: what rules look up, what their events fold into, and what the
+// turn then writes. Stays warm between turns as a write-through cache. Writer's thread only.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "platform/ledger/schema.h"
+#include "platform/ledger/sqlite_ledger.h"
+
+namespace learncity::ledger {
+
+class WorkingSet : public Draft {
+ public:
+  // Documents that are kept warm at most; past it all are dropped between two turns.
+  static constexpr size_t kWarmDocumentsMax = 65536;
+
+  // One document as this turn sees it.
+  struct Slot {
+    const Table* table = nullptr;
+    Id id;
+    // nullptr when there is no such document.
+    std::unique_ptr<google::protobuf::Message> message;
+    int64_t version = 0;
+    // Whether the table has a row, and whether this turn changed the document.
+    bool stored = false;
+    bool changed = false;
+    // The values of unique columns as others find the document by them.
+    std::vector<Value> unique_values;
+    std::string bytes;
+  };
+
+  explicit WorkingSet(SqliteLedger& ledger) : ledger_(ledger) {}
+
+  void BeginTurn(Time now);
+  // Forgets what was missing for the input before.
+  void BeginInput();
+
+  // Loads every document that was asked for and is not here. False: nothing was asked for.
+  absl::StatusOr<bool> LoadAsked();
+  // The first document that was required and does not exist, as a refusal.
+  const std::optional<Refusal>& missing() const { return missing_; }
+
+  // The event of `change` happens: it gets the next position and folds into its document.
+  const Slot& Fold(const Change& change);
+  // A followed feed's event moves a reference document.
+  void FoldReference(const Table& table, const Id& id, const google::protobuf::Message& event);
+  // Asks for a document of a table, as Find does for a kind.
+  void FindAny(const Table& table, const Id& id);
+  // The slot of a document that was loaded, else nullptr.
+  Slot* FindSlot(const Table& table, const Id& id);
+
+  int documents_changed() const { return static_cast<int>(changed_.size()); }
+  int64_t bytes() const { return bytes_; }
+  const std::vector<Record>& records() const { return writes_.records; }
+  TurnWrites& writes() { return writes_; }
+  // Serializes what changed into writes(). Call once, before SqliteLedger::Commit.
+  void Collect();
+  // The turn is durable: what it left stays warm.
+  void Committed();
+  // The turn is undone: everything it touched is dropped.
+  void Undone();
+
+  // Draft.
+  void Apply(const Decision& decision) override;
+
+ protected:
+  const google::protobuf::Message* FindMessage(const google::protobuf::Descriptor* kind,
+                                               const Id& id) override;
+  const google::protobuf::Message* FindMessageBy(const google::protobuf::Descriptor* kind,
+                                                 std::string_view column,
+                                                 std::string_view value) override;
+  void Missing(const google::protobuf::Descriptor* kind, std::string_view name) override;
+  google::protobuf::Message& PutMessage(const google::protobuf::Descriptor* kind,
+                                        const Id& id) override;
+
+ private:
+  using Key = std::pair<int, Id>;
+  struct UniqueKey {
+    int table;
+    int column;
+    std::string value;
+    bool operator==(const UniqueKey&) const = default;
+    template <class H>
+    friend H AbslHashValue(H h, const UniqueKey& k) {
+      return H::combine(std::move(h), k.table, k.column, k.value);
+    }
+  };
+
+  const Table& TableOf(const google::protobuf::Descriptor* kind) const;
+  Slot& MakeSlot(const Table& table, const Id& id, std::optional<Row> row);
+  google::protobuf::Message& Mutable(Slot& slot);
+  void Changed(Slot& slot);
+  void MoveUniqueValues(Slot& slot);
+
+  SqliteLedger& ledger_;
+  absl::flat_hash_map<Key, std::unique_ptr<Slot>> slots_;
+  // Which document has a value in a unique column; nullopt: none has.
+  absl::flat_hash_map<UniqueKey, std::optional<Id>> unique_;
+  std::vector<Key> asked_;
+  std::vector<UniqueKey> asked_by_;
+  std::optional<Refusal> missing_;
+  std::vector<Slot*> changed_;
+  TurnWrites writes_;
+  int64_t bytes_ = 0;
+};
+
+}  // namespace learncity::ledger
