@@ -1,5 +1,8 @@
 #include "platform/calendar/calendar.h"
 
+#include <array>
+#include <cstdio>
+
 #include "platform/runtime/check.h"
 
 namespace learncity {
@@ -10,7 +13,9 @@ constexpr std::chrono::hours kCityOffset{7};
 }  // namespace
 
 std::optional<Day> ToDay(const google::type::Date& date) {
-  if (date.year() < 1 || date.year() > 9999) return std::nullopt;
+  if (date.year() < 1 || date.year() > static_cast<int>(std::chrono::year::max())) {
+    return std::nullopt;
+  }
   if (date.month() < 1 || date.month() > 12 || date.day() < 1 || date.day() > 31) {
     return std::nullopt;
   }
@@ -38,7 +43,13 @@ google::type::Date ToDate(Day day) {
 
 Day Today(Time now) { return std::chrono::floor<std::chrono::days>(now + kCityOffset); }
 
-std::string FormatDay(Day day) { return FormatTime(Time(day)).substr(0, 10); }
+std::string FormatDay(Day day) {
+  const google::type::Date date = ToDate(day);
+  std::array<char, 48> text;
+  const int length = std::snprintf(text.data(), text.size(), "%04d-%02d-%02d", date.year(),
+                                   date.month(), date.day());
+  return std::string(text.data(), static_cast<size_t>(length));
+}
 
 google::protobuf::Timestamp ToTimestamp(Time time) {
   const auto second = std::chrono::floor<std::chrono::seconds>(time);

@@ -16,7 +16,7 @@ namespace learncity {
 
 using Day = std::chrono::sys_days;
 
-// Nullopt when there is no such day (February 30th, a part that is 0) or the year is not 1 to 9999.
+// Nullopt when there is no such day: February 30th, or a part that is 0.
 std::optional<Day> ToDay(const google::type::Date& date);
 
 // The same for a date that the field rules have passed; a date that is no day is a bug and aborts.
@@ -40,6 +40,20 @@ template <class Resource>
 bool IsValidOn(const Resource& resource, Day day) {
   return DayOf(resource.valid_from()) <= day &&
          (!resource.has_valid_to() || day < DayOf(resource.valid_to()));
+}
+
+// False when its last day would be before its first.
+template <class Resource>
+bool IsEverValid(const Resource& resource) {
+  return !resource.has_valid_to() || DayOf(resource.valid_from()) < DayOf(resource.valid_to());
+}
+
+// When it is valid, the last day included: "from 2025-01-01 to 2025-06-30", "from 2025-07-01 on".
+template <class Resource>
+std::string FormatValidity(const Resource& resource) {
+  const std::string from = "from " + FormatDay(DayOf(resource.valid_from()));
+  if (!resource.has_valid_to()) return from + " on";
+  return from + " to " + FormatDay(DayOf(resource.valid_to()) - std::chrono::days(1));
 }
 
 }  // namespace learncity

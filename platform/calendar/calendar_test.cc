@@ -44,6 +44,12 @@ TEST(Calendar, GivesBackTheDateOfEveryDay) {
   }
 }
 
+TEST(Calendar, GoesOnAfterTheLastDateThatARequestMayName) {
+  const Day after = DayOf(Date(9999, 12, 31)) + days(1);
+  EXPECT_EQ(DayOf(ToDate(after)), after);
+  EXPECT_EQ(FormatDay(after), "10000-01-01");
+}
+
 TEST(Calendar, BeginsTheCitysDayAtSeventeenHoursUtc) {
   const Time midnight = Day(days(20701));
   EXPECT_EQ(FormatDay(Today(midnight + hours(17) - microseconds(1))), "2026-09-05");
@@ -76,6 +82,11 @@ TEST(Calendar, TakesTheFirstDayOfAValidityAndLeavesTheLast) {
   EXPECT_FALSE(IsValidOn(july, DayOf(Date(2026, 8, 1))));
   const Validity still{Date(2026, 7, 1), {}, false};
   EXPECT_TRUE(IsValidOn(still, DayOf(Date(2226, 7, 1))));
+  EXPECT_TRUE(IsEverValid(july));
+  EXPECT_TRUE(IsEverValid(still));
+  EXPECT_FALSE(IsEverValid(Validity{Date(2026, 7, 1), Date(2026, 7, 1)}));
+  EXPECT_EQ(FormatValidity(july), "from 2026-07-01 to 2026-07-31");
+  EXPECT_EQ(FormatValidity(still), "from 2026-07-01 on");
 }
 
 }  // namespace
