@@ -21,20 +21,12 @@
 #include <vector>
 
 #include "google/protobuf/message.h"
-#include "google/protobuf/text_format.h"
 #include "platform/ledger/decision.h"
 #include "platform/ledger/schema.h"
 #include "platform/runtime/check.h"
+#include "platform/testing/text.h"
 
 namespace learncity {
-
-// A message from its text format, as FromText<OfferingEvent>("seat_taken {}").
-template <class Message>
-Message FromText(const std::string& text) {
-  Message message;
-  LEARNCITY_CHECK(google::protobuf::TextFormat::ParseFromString(text, &message)) << text;
-  return message;
-}
 
 // An event and the document that it folds into.
 struct Happening {
