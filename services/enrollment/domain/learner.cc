@@ -1,0 +1,81 @@
+#include "services/enrollment/domain/learner.h"
+
+#include "absl/strings/str_cat.h"
+#include "platform/calendar/calendar.h"
+#include "platform/runtime/check.h"
+
+namespace learncity::enrollment::v1 {
+
+RegisterCase RegisterCase::Gather(const RegisterLearnerRequest& request, Lookup& lookup) {
+  const std::string& unit = request.learner().unit();
+  return {.unit = unit.empty() ? nullptr : lookup.Require<UnitReference>(unit)};
+}
+
+Decision Decide(const RegisterCase& c, const RegisterLearnerRequest& request,
+                const Moment& moment) {
+  const std::string& name = request.learner().name();
+  LEARNCITY_CHECK(!request.learner().has_person()) << "an unsealed person of " << name;
+  const Day today = Today(moment.now);
+  if (c.unit != nullptr && !IsValidOn(*c.unit, today)) {
+    return Refuse(UNIT_NOT_VALID, c.unit->name(),
+                  absl::StrCat(c.unit->name(), " is valid ", FormatValidity(*c.unit),
+                               ", and today is ", FormatDay(today),
+                               ": name the unit of residence that is there today, or none."));
+  }
+  LearnerEvent event;
+  Learner& learner = *event.mutable_registered()->mutable_learner();
+  learner = request.learner();
+  learner.set_state(Learner::STATE_ACTIVE);
+  *learner.mutable_create_time() = ToTimestamp(moment.now);
+  return Decision().Then(name, event);
+}
+
+EraseCase EraseCase::Gather(const EraseLearnerRequest& request, Lookup& lookup) {
+  return {.learner = lookup.Require<Learner>(request.name())};
+}
+
+Decision Decide(const EraseCase& c, const EraseLearnerRequest& request, const Moment& moment) {
+  if (c.learner->state() == Learner::STATE_ERASED) {
+    return Refuse(LEARNER_ERASED, c.learner->name(),
+                  absl::StrCat(c.learner->name(), " was erased on ",
+                               FormatDay(Today(ToTime(c.learner->erase_time()))),
+                               ": nothing is left to do."));
+  }
+  LearnerEvent event;
+  *event.mutable_erased()->mutable_erase_time() = ToTimestamp(moment.now);
+  return Decision().Then(c.learner->name(), event);
+}
+
+std::optional<Time> ErasureDue(const Learner& learner) {
+  if (learner.state() != Learner::STATE_ERASED || learner.has_erase_confirm_time()) {
+    return std::nullopt;
+  }
+  return ToTime(learner.erase_time());
+}
+
+Decision DecideErasureConfirmed(const Learner& learner, const Moment& moment) {
+  LearnerEvent event;
+  *event.mutable_erasure_confirmed()->mutable_confirm_time() = ToTimestamp(moment.now);
+  return Decision().Then(learner.name(), event);
+}
+
+void Evolve(Learner& learner, const LearnerEvent& event) {
+  switch (event.event_case()) {
+    case LearnerEvent::kRegistered:
+      learner = event.registered().learner();
+      return;
+    case LearnerEvent::kErased:
+      learner.set_state(Learner::STATE_ERASED);
+      learner.clear_sealed_person();
+      *learner.mutable_erase_time() = event.erased().erase_time();
+      return;
+    case LearnerEvent::kErasureConfirmed:
+      *learner.mutable_erase_confirm_time() = event.erasure_confirmed().confirm_time();
+      return;
+    case LearnerEvent::EVENT_NOT_SET:
+      break;
+  }
+  LEARNCITY_CHECK(false) << "an event without content on " << learner.name();
+}
+
+}  // namespace learncity::enrollment::v1

@@ -1,0 +1,138 @@
+#include "services/enrollment/domain/learner.h"
+
+#include <gtest/gtest.h>
+
+#include "learncity/registry/v1/registry_events.pb.h"
+#include "platform/testing/scenario.h"
+#include "services/enrollment/tables.h"
+
+namespace learncity::enrollment::v1 {
+namespace {
+
+constexpr char kLan[] = "learners/01980000-0000-7000-8000-00000000001a";
+constexpr char kTrucBach[] = "units/00010-20200301";
+
+// A unit that ends with June 2025.
+registry::v1::UnitEvent UnitOpened() {
+  return FromText<registry::v1::UnitEvent>(R"pb(
+    opened {
+      unit {
+        name: "units/00010-20200301"
+        valid_from { year: 2020 month: 3 day: 1 }
+        valid_to { year: 2025 month: 7 day: 1 }
+      }
+    }
+  )pb");
+}
+
+LearnerEvent Registered() {
+  return FromText<LearnerEvent>(R"pb(
+    registered {
+      learner {
+        name: "learners/01980000-0000-7000-8000-00000000001a"
+        sealed_person: "sealed"
+        birth_year: 1986
+        sex: SEX_FEMALE
+        unit: "units/00010-20200301"
+        state: STATE_ACTIVE
+        create_time { seconds: 1751295600 }
+      }
+    }
+  )pb");
+}
+
+class RegisterLearner : public testing::Test {
+ protected:
+  RegisterLearner() { s.Given(kTrucBach, UnitOpened()).At("2025-06-30T15:00:00Z"); }
+
+  static RegisterLearnerRequest Request() {
+    return FromText<RegisterLearnerRequest>(R"pb(
+      learner {
+        name: "learners/01980000-0000-7000-8000-00000000001a"
+        sealed_person: "sealed"
+        birth_year: 1986
+        sex: SEX_FEMALE
+        unit: "units/00010-20200301"
+      }
+    )pb");
+  }
+
+  Scenario s{EnrollmentSchema()};
+};
+
+TEST_F(RegisterLearner, KeepsWhatIsKnown) {
+  s.When<RegisterCase>(Request()).Then({{kLan, Registered()}});
+}
+
+TEST_F(RegisterLearner, AsksForNothing) {
+  RegisterLearnerRequest request;
+  request.mutable_learner()->set_name(kLan);
+  s.When<RegisterCase>(request).Then({{kLan, FromText<LearnerEvent>(R"pb(
+                                         registered {
+                                           learner {
+                                             name: "learners/01980000-0000-7000-8000-00000000001a"
+                                             state: STATE_ACTIVE
+                                             create_time { seconds: 1751295600 }
+                                           }
+                                         }
+                                       )pb")}});
+}
+
+TEST_F(RegisterLearner, IsRefusedWhenTheUnitOfResidenceIsGoneToday) {
+  s.At("2025-06-30T17:00:00Z");  // July 1st in the city.
+  s.When<RegisterCase>(Request()).ThenRefused(UNIT_NOT_VALID);
+}
+
+TEST_F(RegisterLearner, IsRefusedWhenTheUnitIsUnknown) {
+  auto request = Request();
+  request.mutable_learner()->set_unit("units/99999-20250701");
+  s.When<RegisterCase>(request).ThenNotFound("units/99999-20250701");
+}
+
+class EraseLearner : public testing::Test {
+ protected:
+  EraseLearner() { s.Given(kLan, Registered()).At("2026-03-01T02:00:00Z"); }
+
+  static EraseLearnerRequest Request() {
+    EraseLearnerRequest request;
+    request.set_name(kLan);
+    return request;
+  }
+  static LearnerEvent Erased() {
+    return FromText<LearnerEvent>("erased { erase_time { seconds: 1772330400 } }");
+  }
+
+  Scenario s{EnrollmentSchema()};
+};
+
+TEST_F(EraseLearner, DropsTheSealedPersonAndKeepsWhatFiguresNeed) {
+  s.When<EraseCase>(Request()).Then({{kLan, Erased()}});
+  const auto& lan = s.Get<Learner>(kLan);
+  EXPECT_EQ(lan.state(), Learner::STATE_ERASED);
+  EXPECT_EQ(lan.sealed_person(), "");
+  EXPECT_EQ(lan.birth_year(), 1986);
+  EXPECT_EQ(lan.unit(), kTrucBach);
+}
+
+TEST_F(EraseLearner, IsDueUntilTheKeyIsGone) {
+  EXPECT_EQ(ErasureDue(s.Get<Learner>(kLan)), std::nullopt);
+  s.Given(kLan, Erased());
+  s.WhenDue<Learner>(kLan, DecideErasureConfirmed)
+      .Then({{kLan, FromText<LearnerEvent>(
+                        "erasure_confirmed { confirm_time { seconds: 1772330400 } }")}});
+  EXPECT_EQ(ErasureDue(s.Get<Learner>(kLan)), std::nullopt);
+}
+
+TEST_F(EraseLearner, IsRefusedWhenTheLearnerIsErased) {
+  s.Given(kLan, Erased());
+  s.When<EraseCase>(Request()).ThenRefused(LEARNER_ERASED);
+}
+
+TEST_F(EraseLearner, IsRefusedWhenTheLearnerIsUnknown) {
+  EraseLearnerRequest request;
+  request.set_name("learners/01980000-0000-7000-8000-0000000000ff");
+  s.When<EraseCase>(request).ThenNotFound(request.name());
+}
+
+}  // namespace
+}  // namespace learncity::enrollment::v1

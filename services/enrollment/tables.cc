@@ -1,0 +1,57 @@
+#include "services/enrollment/tables.h"
+
+#include "services/enrollment/domain/enrollment.h"
+#include "services/enrollment/domain/learner.h"
+#include "services/enrollment/domain/offering.h"
+#include "services/enrollment/domain/references.h"
+
+namespace learncity::enrollment {
+namespace {
+
+using ledger::Value;
+
+std::string Key(const std::string& name) { return std::string(IdOf(name).view()); }
+
+Value ActiveSeatOf(const v1::Enrollment& enrollment) {
+  if (enrollment.state() != v1::Enrollment::STATE_ENROLLED) return {};
+  return v1::ActiveSeat(enrollment.learner(), enrollment.offering());
+}
+
+ledger::Schema MakeSchema() {
+  ledger::Schema schema("enrollment");
+  schema.Own<v1::Learner, v1::LearnerEvent>("learner").DueAt(v1::ErasureDue);
+  schema.Own<v1::Offering, v1::OfferingEvent>("offering")
+      .Indexed("center", [](const v1::Offering& o) -> Value { return Key(o.center()); });
+  // Every index costs the hottest table pages to write: these two and no more.
+  schema.Own<v1::Enrollment, v1::EnrollmentEvent>("enrollment")
+      .Unique(v1::kActiveSeat, ActiveSeatOf)
+      .Indexed("learner", [](const v1::Enrollment& e) -> Value { return Key(e.learner()); });
+  schema.Reference<v1::CenterReference, registry::v1::CenterEvent>("center", "registry");
+  schema.Reference<v1::UnitReference, registry::v1::UnitEvent>("unit", "registry");
+  return schema;
+}
+
+}  // namespace
+
+const ledger::Schema& EnrollmentSchema() {
+  static const auto* const schema = new ledger::Schema(MakeSchema());
+  return *schema;
+}
+
+ledger::Rules EnrollmentRules(std::function<absl::Status(const Id& person)> erase_key) {
+  ledger::Rules rules;
+  rules.On<v1::RegisterCase, v1::RegisterLearnerRequest>();
+  rules.On<v1::EraseCase, v1::EraseLearnerRequest>();
+  rules.On<v1::OpenOfferingCase, v1::OpenOfferingRequest>();
+  rules.On<v1::EnrollCase, v1::EnrollLearnerRequest>();
+  rules.On<v1::CompleteCase, v1::CompleteEnrollmentRequest>();
+  rules.On<v1::WithdrawCase, v1::WithdrawEnrollmentRequest>();
+  rules.OnDue<v1::Learner>([erase_key = std::move(erase_key)](
+                               const Id& id, const v1::Learner&) { return erase_key(id); },
+                           v1::DecideErasureConfirmed);
+  return rules;
+}
+
+std::vector<std::string> EnrollmentFollows() { return {"registry"}; }
+
+}  // namespace learncity::enrollment
