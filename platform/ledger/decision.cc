@@ -1,8 +1,8 @@
 #include "platform/ledger/decision.h"
 
-#include "platform/runtime/concat.h"
 #include "absl/strings/str_split.h"
 #include "learncity/options/v1/options.pb.h"
+#include "platform/runtime/concat.h"
 
 namespace learncity {
 

@@ -1,11 +1,12 @@
 // The words in which rules are written. Pure: a rule is a function of its case, its request and the
 // moment, and says either which events happen or why nothing does.
 //
-//   Decision Decide(const EnrollCase& c, const EnrollLearnerRequest& request, const Moment& moment);
+//   Decision Decide(const EnrollCase& c, const EnrollLearnerRequest& request, const Moment&
+//   moment);
 //
-// A case is made by a function `EnrollCase Gather(const EnrollLearnerRequest&, Lookup&)`, which asks
-// for the documents that the request names. It runs several times, the first times to find out what
-// must be loaded: it must bear documents that are absent and have no effect.
+// A case is made by a function `EnrollCase Gather(const EnrollLearnerRequest&, Lookup&)`, which
+// asks for the documents that the request names. It runs several times, the first times to find out
+// what must be loaded: it must bear documents that are absent and have no effect.
 #pragma once
 
 #include <memory>
@@ -61,7 +62,7 @@ struct Change {
 // document of the first change.
 class [[nodiscard]] Decision {
  public:
-  // Nothing happens, and that is in order.
+  // Nothing happens, and that is in order: of an event or a due document, never of a request.
   Decision() = default;
   Decision(Refusal refusal) : refusal_(std::move(refusal)) {}  // NOLINT: `return Refuse(…)`.
 
@@ -87,8 +88,8 @@ Decision Refuse(Reason reason, std::string_view resource, std::string message) {
       resource, std::move(message));
 }
 
-// The documents a case is made of, as they stand at this point of the turn. Pointers stay valid until
-// the decision's changes are folded.
+// The documents a case is made of, as they stand at this point of the turn. Pointers stay valid
+// until the decision's changes are folded.
 class Lookup {
  public:
   virtual ~Lookup() = default;

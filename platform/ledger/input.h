@@ -52,8 +52,10 @@ struct EventInput {
   std::string feed;
   int64_t epoch = 1;
   std::vector<Record> records;
-  // Called once, on the writer's thread, after the commit. `applied` is the cursor from then on. A gap
-  // (first record after cursor + 1) is OUT_OF_RANGE; an unknown epoch is ABORTED.
+  // Called once, on the writer's thread, after the commit. `applied` is the cursor from then on. A
+  // gap (a record after cursor + 1) is OUT_OF_RANGE, and the records before it are applied; an
+  // unknown epoch is ABORTED. UNAVAILABLE and RESOURCE_EXHAUSTED come from the ledger: try again
+  // later. A record that cannot be applied for any other reason is parked, which is OK.
   std::function<void(absl::Status, int64_t applied)> done;
 };
 
@@ -62,7 +64,8 @@ struct EventInput {
 struct CheckInput {
   const google::protobuf::Descriptor* kind = nullptr;
   Id id;
-  // Whether the document is there; what it does must be idempotent.
+  // Whether the document is there. Called again when the turn fails, and not at all when no turn
+  // begins: what it does must be idempotent.
   std::function<void(bool present)> act;
 };
 
@@ -71,6 +74,7 @@ struct ReplayInput {
   std::string feed;
   Id subject;
   // Called once, after the commit: how many were applied; those after a failing one stay parked.
+  // The status is that of the failing one, unless it is poison as before.
   std::function<void(absl::Status, int applied)> done;
 };
 

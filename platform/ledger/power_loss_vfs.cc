@@ -205,6 +205,12 @@ int LastError(sqlite3_vfs*, int, char*) { return 0; }
 
 }  // namespace
 
+void SeedSqlite(uint32_t seed) {
+  LEARNCITY_CHECK_EQ(sqlite3_test_control(SQLITE_TESTCTRL_PRNG_SEED, static_cast<int>(seed),
+                                          static_cast<sqlite3*>(nullptr)),
+                     SQLITE_OK);
+}
+
 struct PowerLossDisk::Registration {
   Registration(std::string vfs_name, uint64_t seed) : name(std::move(vfs_name)), medium(seed) {
     vfs.iVersion = 2;

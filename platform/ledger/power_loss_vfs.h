@@ -5,8 +5,9 @@
 // any combination, as the seed decides. Names change in the folder alone until it is synced: by the
 // first sync of a new file, as SQLite does for its journals on Unix, or by a deletion that asks for
 // it. Until then each creation and deletion may be undone. The same seed and the same calls give
-// the same outcome (the salts SQLite draws into a WAL differ, its behaviour does not). Nothing
-// reaches the operating system, so thousands of disks leave nothing behind.
+// the same outcome (the salts SQLite draws into a WAL differ unless SeedSqlite is called, its
+// behaviour does not). Nothing reaches the operating system, so thousands of disks leave nothing
+// behind.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +17,10 @@
 #include <vector>
 
 namespace learncity {
+
+// What SQLite draws by itself follows from the seed, which is not 0, from here on and in the whole
+// process: two runs then leave the same bytes.
+void SeedSqlite(uint32_t seed);
 
 // Any thread may call any method, and connections of any threads may use the disk: one mutex per
 // disk guards it. A busy connection waits in real time, so a simulation in one thread opens its

@@ -2,8 +2,8 @@
 
 #include <map>
 
-#include "platform/runtime/concat.h"
 #include "platform/ledger/sqlite_schema.h"
+#include "platform/runtime/concat.h"
 
 namespace learncity::ledger {
 namespace {
@@ -22,6 +22,12 @@ void BindValue(sqlite::Statement& statement, int index, const Value& value) {
   } else if (const auto* bytes = std::get_if<std::string>(&value)) {
     statement.BindBlob(index, *bytes);
   }
+}
+
+Value ValueOf(const sqlite::Statement& statement, int index) {
+  if (statement.ColumnIsNull(index)) return std::monostate();
+  if (statement.ColumnIsInt(index)) return statement.ColumnInt(index);
+  return std::string(statement.ColumnBlob(index));
 }
 
 }  // namespace
@@ -73,11 +79,10 @@ absl::StatusOr<std::optional<Row>> Reader::Get(const Table& table, const Id& id)
 }
 
 absl::StatusOr<std::vector<Row>> Reader::List(const Table& table, const Page& page) {
-  const std::string filter =
-      page.column.empty() ? "" : Concat(" AND ", page.column, "=?3");
+  const std::string filter = page.column.empty() ? "" : Concat(" AND ", page.column, "=?3");
   const auto statement =
-      state_->Prepared(Concat("SELECT id, version, bytes FROM ", TableName(table),
-                                    " WHERE id > ?1", filter, " ORDER BY id LIMIT ?2"));
+      state_->Prepared(Concat("SELECT id, version, bytes FROM ", TableName(table), " WHERE id > ?1",
+                              filter, " ORDER BY id LIMIT ?2"));
   if (!statement.ok()) return statement.status();
   (*statement)->BindBlob(1, page.after ? page.after->view() : std::string_view());
   (*statement)->BindInt(2, page.limit);
@@ -90,12 +95,11 @@ absl::StatusOr<std::vector<Row>> Reader::List(const Table& table, const Page& pa
   return rows;
 }
 
-absl::Status Reader::Scan(
-    const Table& table, std::string_view column, int64_t from, int64_t to,
-    const std::function<void(const Id&, int64_t, std::string_view)>& row) {
+absl::Status Reader::Scan(const Table& table, std::string_view column, int64_t from, int64_t to,
+                          const std::function<void(const Id&, int64_t, std::string_view)>& row) {
   const auto statement =
       state_->Prepared(Concat("SELECT id, version, bytes FROM ", TableName(table), " WHERE ",
-                                    column, " BETWEEN ?1 AND ?2"));
+                              column, " BETWEEN ?1 AND ?2"));
   if (!statement.ok()) return statement.status();
   (*statement)->BindInt(1, from);
   (*statement)->BindInt(2, to);
@@ -108,8 +112,8 @@ absl::Status Reader::Scan(
   return found.status();
 }
 
-absl::Status Reader::ScanAll(
-    const Table& table, const std::function<void(const Id&, int64_t, std::string_view)>& row) {
+absl::Status Reader::ScanAll(const Table& table,
+                             const std::function<void(const Id&, int64_t, std::string_view)>& row) {
   const auto statement =
       state_->Prepared(Concat("SELECT id, version, bytes FROM ", TableName(table)));
   if (!statement.ok()) return statement.status();
@@ -117,6 +121,28 @@ absl::Status Reader::ScanAll(
   for (; found.ok() && *found; found = (*statement)->Step()) {
     row(Id::FromBytes((*statement)->ColumnBlob(0)).value_or(Id{}), (*statement)->ColumnInt(1),
         (*statement)->ColumnBlob(2));
+  }
+  (*statement)->Reset();
+  return found.status();
+}
+
+absl::Status Reader::ScanStored(const Table& table, const std::function<void(const Stored&)>& row) {
+  std::string sql = "SELECT id, version, bytes, due_at";
+  for (const Column& column : table.columns) sql += Concat(", ", column.name);
+  const auto statement = state_->Prepared(Concat(sql, " FROM ", TableName(table)));
+  if (!statement.ok()) return statement.status();
+  auto found = (*statement)->Step();
+  for (; found.ok() && *found; found = (*statement)->Step()) {
+    const sqlite::Statement& s = **statement;
+    Stored stored{.id = Id::FromBytes(s.ColumnBlob(0)).value_or(Id{}),
+                  .version = s.ColumnInt(1),
+                  .bytes = s.ColumnBlob(2),
+                  .due_at = ValueOf(s, 3),
+                  .columns = {}};
+    for (size_t i = 0; i < table.columns.size(); ++i) {
+      stored.columns.push_back(ValueOf(s, static_cast<int>(i) + 4));
+    }
+    row(stored);
   }
   (*statement)->Reset();
   return found.status();
@@ -166,6 +192,22 @@ absl::StatusOr<Cursor> Reader::ReadCursor(const std::string& feed) {
   (*statement)->Reset();
   if (!found.ok()) return found.status();
   return cursor;
+}
+
+absl::StatusOr<std::vector<Cursor>> Reader::ReadCursors() {
+  const auto statement =
+      state_->Prepared("SELECT feed, epoch, position FROM cursors ORDER BY feed");
+  if (!statement.ok()) return statement.status();
+  std::vector<Cursor> cursors;
+  auto found = (*statement)->Step();
+  for (; found.ok() && *found; found = (*statement)->Step()) {
+    cursors.push_back({.feed = std::string((*statement)->ColumnText(0)),
+                       .epoch = (*statement)->ColumnInt(1),
+                       .position = (*statement)->ColumnInt(2)});
+  }
+  (*statement)->Reset();
+  if (!found.ok()) return found.status();
+  return cursors;
 }
 
 absl::StatusOr<std::vector<Parked>> Reader::ReadParked() {

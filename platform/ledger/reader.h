@@ -40,13 +40,26 @@ class Reader {
   };
   // Documents in the order of their ids.
   absl::StatusOr<std::vector<Row>> List(const Table& table, const Page& page);
-  // Every document whose column's value is from..to, both included; the order is undefined. The row's
-  // bytes are valid during the call only.
-  absl::Status Scan(const Table& table, std::string_view column, int64_t from, int64_t to,
-                    const std::function<void(const Id&, int64_t version, std::string_view bytes)>& row);
+  // Every document whose column's value is from..to, both included; the order is undefined. The
+  // row's bytes are valid during the call only.
+  absl::Status Scan(
+      const Table& table, std::string_view column, int64_t from, int64_t to,
+      const std::function<void(const Id&, int64_t version, std::string_view bytes)>& row);
   // Every document.
-  absl::Status ScanAll(const Table& table,
-                       const std::function<void(const Id&, int64_t version, std::string_view bytes)>& row);
+  absl::Status ScanAll(
+      const Table& table,
+      const std::function<void(const Id&, int64_t version, std::string_view bytes)>& row);
+  // A document as its table holds it: the message, and the columns that were made from it in the
+  // order of their declaration.
+  struct Stored {
+    Id id;
+    int64_t version = 0;
+    std::string_view bytes;
+    Value due_at;
+    std::vector<Value> columns;
+  };
+  // Every document with its columns; valid during the call only.
+  absl::Status ScanStored(const Table& table, const std::function<void(const Stored&)>& row);
   // How many documents a table holds.
   absl::StatusOr<int64_t> Count(const Table& table);
 
@@ -54,6 +67,8 @@ class Reader {
   absl::StatusOr<std::vector<Record>> Read(int64_t after, int limit);
   absl::StatusOr<Head> ReadHead();
   absl::StatusOr<Cursor> ReadCursor(const std::string& feed);
+  // The cursors of all feeds that were ever followed, by name.
+  absl::StatusOr<std::vector<Cursor>> ReadCursors();
   absl::StatusOr<std::vector<Parked>> ReadParked();
   // Turns after a number, in order.
   absl::StatusOr<std::vector<TurnRow>> ReadTurns(int64_t after, int limit);

@@ -13,8 +13,7 @@ struct Readers::State {
   const Schema& schema;
   ReaderOptions options;
   Mutex mutex;
-  absl::flat_hash_map<std::thread::id, std::unique_ptr<Reader>> readers
-      LEARNCITY_GUARDED_BY(mutex);
+  absl::flat_hash_map<std::thread::id, std::unique_ptr<Reader>> readers LEARNCITY_GUARDED_BY(mutex);
 };
 
 Readers::Readers(std::string path, const Schema& schema, ReaderOptions options)

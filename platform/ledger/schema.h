@@ -1,5 +1,5 @@
-// What a service keeps: its tables, and the rules by which they move. A service's assembly file makes
-// one Schema and one Rules; both are constant after that and may be used from any thread.
+// What a service keeps: its tables, and the rules by which they move. A service's assembly file
+// makes one Schema and one Rules; both are constant after that and may be used from any thread.
 #pragma once
 
 #include <functional>
@@ -29,7 +29,8 @@ struct Column {
 
 // One kind of document.
 struct Table {
-  // Where its documents come from: own events; the events of a feed; or a reaction that computes them.
+  // Where its documents come from: own events; the events of a feed; or a reaction that computes
+  // them.
   enum class Origin { kOwn, kReference, kDerived };
 
   std::string name;
@@ -71,10 +72,10 @@ class TableBuilder {
  private:
   TableBuilder& Add(std::string name, Column::Index index,
                     std::function<Value(const Document&)> value) {
-    table_.columns.push_back({std::move(name), index,
-                              [value = std::move(value)](const google::protobuf::Message& m) {
-                                return value(static_cast<const Document&>(m));
-                              }});
+    table_.columns.push_back(
+        {std::move(name), index, [value = std::move(value)](const google::protobuf::Message& m) {
+           return value(static_cast<const Document&>(m));
+         }});
     return *this;
   }
   Table& table_;
@@ -85,7 +86,8 @@ class Schema {
   // `service` names the ledger and its feed, as "enrollment".
   explicit Schema(std::string service) : service_(std::move(service)) {}
 
-  // Documents that own events of type Event fold into. Evolve(Document&, const Event&) is found by ADL.
+  // Documents that own events of type Event fold into. Evolve(Document&, const Event&) is found by
+  // ADL.
   template <class Document, class Event>
   TableBuilder<Document> Own(std::string name) {
     return Declare<Document, Event>(std::move(name), Table::Origin::kOwn, "");
@@ -187,8 +189,10 @@ class Rules {
          }});
     return *this;
   }
-  // A document that is due. `effect` runs first, outside the ledger, must be idempotent, and when it
-  // fails the document stays due and is tried again later; then `decide` runs.
+  // A document that is due. `effect` runs first, outside the ledger, must be idempotent, and when
+  // it fails the document stays due and is tried again later; then `decide` runs. Documents that
+  // its events name are loaded before they fold. A refusal, or no event, also means to try again
+  // later.
   template <class Document>
   Rules& OnDue(std::function<absl::Status(const Id&, const Document&)> effect,
                std::function<Decision(const Document&, const Moment&)> decide) {

@@ -3,7 +3,6 @@
 #include <sodium.h>
 
 #include "platform/runtime/concat.h"
-#include "absl/strings/str_join.h"
 
 namespace learncity::ledger {
 namespace {
@@ -54,10 +53,20 @@ SealBytes Seal(const SealBytes& before, int64_t turn, Time time, const std::vect
   return hash.Finish();
 }
 
+std::string Digest(std::string_view bytes) {
+  std::string digest(32, '\0');
+  crypto_generichash(reinterpret_cast<unsigned char*>(digest.data()), digest.size(),
+                     reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), nullptr,
+                     0);
+  return digest;
+}
+
 std::string CursorText(const std::vector<Cursor>& cursors) {
-  return absl::StrJoin(cursors, ";", [](std::string* out, const Cursor& cursor) {
-    *out += Concat(cursor.feed, "/", cursor.epoch, "/", cursor.position);
-  });
+  std::vector<std::string> texts;
+  for (const Cursor& cursor : cursors) {
+    texts.push_back(Concat(cursor.feed, "/", cursor.epoch, "/", cursor.position));
+  }
+  return Join(texts, ";");
 }
 
 }  // namespace learncity::ledger

@@ -155,6 +155,10 @@ bool Statement::ColumnIsNull(int index) const {
   return sqlite3_column_type(statement_, index) == SQLITE_NULL;
 }
 
+bool Statement::ColumnIsInt(int index) const {
+  return sqlite3_column_type(statement_, index) == SQLITE_INTEGER;
+}
+
 absl::StatusOr<Database> Database::Open(const std::string& path, const OpenOptions& options) {
   int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   flags |= options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
@@ -254,6 +258,10 @@ absl::Status Database::CheckpointAndTruncate() {
     code = wal->pMethods->xSync(wal, SQLITE_SYNC_NORMAL);
   }
   return code == SQLITE_OK ? absl::OkStatus() : ErrorOf(nullptr, code, path_, name);
+}
+
+void Database::CheckpointOnClose(bool checkpoint) {
+  sqlite3_db_config(connection_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, checkpoint ? 0 : 1, nullptr);
 }
 
 bool Database::InTransaction() const { return sqlite3_get_autocommit(connection_) == 0; }

@@ -50,6 +50,7 @@ class Statement {
   std::string_view ColumnText(int index) const;
   std::string_view ColumnBlob(int index) const;
   bool ColumnIsNull(int index) const;
+  bool ColumnIsInt(int index) const;
 
  private:
   sqlite3* connection_ = nullptr;
@@ -85,6 +86,8 @@ class Database {
   // before is then in neither, even after a loss of power. UNAVAILABLE: a reader is in the way.
   absl::Status CheckpointAndTruncate();
 
+  // Whether closing the last connection moves the WAL into the file, as SQLite does unless told.
+  void CheckpointOnClose(bool checkpoint);
   // True while BEGIN has not been ended by COMMIT or ROLLBACK.
   bool InTransaction() const;
   const std::string& path() const { return path_; }

@@ -2,13 +2,16 @@
 
 #include <map>
 
-#include "platform/runtime/concat.h"
-#include "absl/strings/str_join.h"
 #include "platform/ledger/seal.h"
 #include "platform/ledger/sqlite_schema.h"
+#include "platform/runtime/check.h"
+#include "platform/runtime/concat.h"
 
 namespace learncity::ledger {
 namespace {
+
+// Names past this are forgotten between two turns and looked up again.
+constexpr size_t kNamesKeptMax = 65536;
 
 int64_t Microseconds(Time time) { return time.time_since_epoch().count(); }
 
@@ -27,6 +30,18 @@ struct TableStatements {
   sqlite::Statement load, insert, update, due;
   std::map<std::string, sqlite::Statement, std::less<>> load_by;
 };
+
+absl::Status BrokenError() {
+  return absl::UnavailableError(
+      "a commit failed on disk and what it wrote is not known, or another process took a turn; "
+      "start the process again");
+}
+
+// A full disk rolls back; after any other failed commit the disk is not to be trusted.
+bool LeavesDiskUnknown(const absl::Status& committed) {
+  return !committed.ok() && !absl::IsResourceExhausted(committed) &&
+         !absl::IsUnavailable(committed);
+}
 
 absl::StatusOr<std::optional<Row>> OneRow(sqlite::Statement& statement) {
   auto found = statement.Step();
@@ -49,8 +64,11 @@ struct SqliteLedger::State {
   absl::Status Prepare();
   absl::Status PrepareTable(const Table& table);
   absl::Status ReadHead();
+  absl::StatusOr<std::optional<int64_t>> FindName(std::string_view text);
   absl::StatusOr<int64_t> NameId(std::string_view text);
-  absl::StatusOr<std::string> NameOf(int64_t id);
+  const Table* TableNamed(std::string_view name) const;
+  absl::Status CheckHeadIsOurs();
+  absl::Status WriteParked(const Parked& parked);
   absl::Status WriteDocument(const StoredDocument& document);
   absl::Status WriteRecord(const Record& record);
   absl::Status WriteAnswer(const StoredAnswer& answer);
@@ -61,14 +79,13 @@ struct SqliteLedger::State {
   std::string path;
   Head head;
   bool broken = false;
-  // Names interned by committed turns and, apart, by the turn that is open.
+  // Names that the ledger holds and, apart, which of them the open turn has added.
   std::map<std::string, int64_t, std::less<>> names;
-  std::map<int64_t, std::string> names_by_id;
   std::vector<std::string> names_of_turn;
 
   sqlite::Statement begin, commit, rollback;
   sqlite::Statement insert_event, insert_turn, insert_answer, find_answer, forget_answers;
-  sqlite::Statement set_cursor, get_cursor, find_name, insert_name, name_of;
+  sqlite::Statement set_cursor, get_cursor, find_name, insert_name, last_turn;
   sqlite::Statement insert_parked, is_parked, load_parked, remove_parked;
   std::vector<TableStatements> tables;
 };
@@ -84,25 +101,22 @@ absl::Status SqliteLedger::State::PrepareTable(const Table& table) {
     into = std::move(*statement);
     return absl::OkStatus();
   };
-  const std::string marks = absl::StrJoin(std::vector<std::string>(columns.size(), "?"), ",");
+  const std::string marks = Join(std::vector<std::string>(columns.size(), "?"), ",");
   std::string assignments;
   for (size_t i = 1; i < columns.size(); ++i) {
     assignments += Concat(i == 1 ? "" : ", ", columns[i], "=?", i + 1);
   }
   absl::Status status =
       prepare(t.load, Concat("SELECT id, version, bytes FROM ", name, " WHERE id=?1"));
-  status.Update(prepare(t.insert, Concat("INSERT INTO ", name, "(",
-                                               absl::StrJoin(columns, ","), ") VALUES(", marks,
-                                               ")")));
-  status.Update(
-      prepare(t.update, Concat("UPDATE ", name, " SET ", assignments, " WHERE id=?1")));
-  status.Update(prepare(t.due, Concat("SELECT id FROM ", name,
-                                            " WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2")));
+  status.Update(prepare(
+      t.insert, Concat("INSERT INTO ", name, "(", Join(columns, ","), ") VALUES(", marks, ")")));
+  status.Update(prepare(t.update, Concat("UPDATE ", name, " SET ", assignments, " WHERE id=?1")));
+  status.Update(prepare(
+      t.due, Concat("SELECT id FROM ", name, " WHERE due_at <= ?1 ORDER BY due_at LIMIT ?2")));
   for (const Column& column : table.columns) {
     if (column.index != Column::Index::kUnique) continue;
-    status.Update(prepare(t.load_by[column.name],
-                          Concat("SELECT id, version, bytes FROM ", name, " WHERE ",
-                                       column.name, "=?1")));
+    status.Update(prepare(t.load_by[column.name], Concat("SELECT id, version, bytes FROM ", name,
+                                                         " WHERE ", column.name, "=?1")));
   }
   return status;
 }
@@ -119,9 +133,10 @@ absl::Status SqliteLedger::State::Prepare() {
        "VALUES(?1,?2,?3,?4,?5,?6)"},
       {&insert_answer,
        "INSERT INTO answers(request_id,caller,method,request_hash,kind,document,position,time) "
-       "VALUES(?1,?2,?3,?4,?5,?6,?7,?8)"},
+       "VALUES(?1,?2,?3,?4,?5,?6,?7,?8) ON CONFLICT DO UPDATE SET "
+       "request_hash=?4, kind=?5, document=?6, position=?7, time=?8"},
       {&find_answer,
-       "SELECT request_hash,kind,document,position,time FROM answers "
+       "SELECT request_hash,text,document,position,time FROM answers JOIN names ON id = kind "
        "WHERE request_id=?1 AND caller=?2 AND method=?3"},
       {&forget_answers,
        "DELETE FROM answers WHERE (request_id,caller,method) IN "
@@ -132,7 +147,7 @@ absl::Status SqliteLedger::State::Prepare() {
       {&get_cursor, "SELECT epoch, position FROM cursors WHERE feed=?1"},
       {&find_name, "SELECT id FROM names WHERE text=?1"},
       {&insert_name, "INSERT INTO names(text) VALUES(?1)"},
-      {&name_of, "SELECT text FROM names WHERE id=?1"},
+      {&last_turn, "SELECT max(turn) FROM turns"},
       {&insert_parked,
        "INSERT INTO parked(feed,position,epoch,time,type,subject,version,data,reason) "
        "VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9)"},
@@ -161,27 +176,50 @@ absl::Status SqliteLedger::State::ReadHead() {
   return absl::OkStatus();
 }
 
-// Types, callers and methods are stored as numbers: an event row is then a third shorter.
-absl::StatusOr<int64_t> SqliteLedger::State::NameId(std::string_view text) {
+absl::StatusOr<std::optional<int64_t>> SqliteLedger::State::FindName(std::string_view text) {
   if (const auto known = names.find(text); known != names.end()) return known->second;
   find_name.BindText(1, text);
-  auto found = find_name.Step();
-  int64_t id = found.ok() && *found ? find_name.ColumnInt(0) : 0;
+  const auto found = find_name.Step();
+  std::optional<int64_t> id;
+  if (found.ok() && *found) id = find_name.ColumnInt(0);
   find_name.Reset();
   if (!found.ok()) return found.status();
-  if (id == 0) {
-    insert_name.BindText(1, text);
-    if (auto status = insert_name.Run(); !status.ok()) return status;
-    find_name.BindText(1, text);
-    found = find_name.Step();
-    if (found.ok() && *found) id = find_name.ColumnInt(0);
-    find_name.Reset();
-    if (!found.ok()) return found.status();
-  }
-  names.emplace(text, id);
-  names_by_id.emplace(id, text);
-  names_of_turn.emplace_back(text);
+  if (id) names.emplace(text, *id);
   return id;
+}
+
+// Types, callers and methods are stored as numbers: an event row is then a third shorter.
+absl::StatusOr<int64_t> SqliteLedger::State::NameId(std::string_view text) {
+  auto known = FindName(text);
+  if (!known.ok()) return known.status();
+  if (*known) return **known;
+  insert_name.BindText(1, text);
+  if (auto status = insert_name.Run(); !status.ok()) return status;
+  known = FindName(text);
+  if (!known.ok()) return known.status();
+  LEARNCITY_CHECK(*known) << "a name that was just written is not there";
+  names_of_turn.emplace_back(text);
+  return **known;
+}
+
+const Table* SqliteLedger::State::TableNamed(std::string_view name) const {
+  for (const auto& table : schema.tables()) {
+    if (table->name == name) return table.get();
+  }
+  return nullptr;
+}
+
+// What is cached here is true only as long as nobody else takes turns.
+absl::Status SqliteLedger::State::CheckHeadIsOurs() {
+  const auto found = last_turn.Step();
+  const int64_t turn = found.ok() && *found ? last_turn.ColumnInt(0) : 0;
+  last_turn.Reset();
+  if (!found.ok()) return found.status();
+  if (turn == head.turn) return absl::OkStatus();
+  broken = true;
+  return absl::UnavailableError(Concat(path, " is at turn ", turn, ", this process left it at ",
+                                       head.turn,
+                                       ": another process writes to it; run one of the two"));
 }
 
 absl::Status SqliteLedger::State::WriteDocument(const StoredDocument& document) {
@@ -223,17 +261,33 @@ absl::Status SqliteLedger::State::WriteRecord(const Record& record) {
 absl::Status SqliteLedger::State::WriteAnswer(const StoredAnswer& answer) {
   const auto caller = NameId(answer.caller);
   const auto method = NameId(answer.method);
+  // By name: the place of a table in the schema may be another in the next release.
+  const auto kind = NameId(schema.tables()[static_cast<size_t>(answer.table)]->name);
   if (!caller.ok()) return caller.status();
   if (!method.ok()) return method.status();
+  if (!kind.ok()) return kind.status();
   insert_answer.BindBlob(1, answer.request_id.view());
   insert_answer.BindInt(2, *caller);
   insert_answer.BindInt(3, *method);
   insert_answer.BindBlob(4, answer.request_hash);
-  insert_answer.BindInt(5, answer.table);
+  insert_answer.BindInt(5, *kind);
   insert_answer.BindBlob(6, answer.document.view());
   insert_answer.BindInt(7, answer.position);
   insert_answer.BindInt(8, Microseconds(answer.time));
   return insert_answer.Run();
+}
+
+absl::Status SqliteLedger::State::WriteParked(const Parked& parked) {
+  insert_parked.BindText(1, parked.feed);
+  insert_parked.BindInt(2, parked.record.position);
+  insert_parked.BindInt(3, parked.epoch);
+  insert_parked.BindInt(4, Microseconds(parked.record.time));
+  insert_parked.BindText(5, parked.record.type);
+  insert_parked.BindBlob(6, parked.record.subject.view());
+  insert_parked.BindInt(7, parked.record.version);
+  insert_parked.BindBlob(8, parked.record.data);
+  insert_parked.BindText(9, parked.reason);
+  return insert_parked.Run();
 }
 
 absl::Status SqliteLedger::State::WriteAll(const TurnWrites& writes, const Head& next) {
@@ -252,17 +306,13 @@ absl::Status SqliteLedger::State::WriteAll(const TurnWrites& writes, const Head&
     set_cursor.BindInt(3, cursor.position);
     if (auto status = set_cursor.Run(); !status.ok()) return status;
   }
+  for (const Unparked& unparked : writes.unparked) {
+    remove_parked.BindText(1, unparked.feed);
+    remove_parked.BindBlob(2, unparked.subject.view());
+    if (auto status = remove_parked.Run(); !status.ok()) return status;
+  }
   for (const Parked& parked : writes.parked) {
-    insert_parked.BindText(1, parked.feed);
-    insert_parked.BindInt(2, parked.record.position);
-    insert_parked.BindInt(3, parked.epoch);
-    insert_parked.BindInt(4, Microseconds(parked.record.time));
-    insert_parked.BindText(5, parked.record.type);
-    insert_parked.BindBlob(6, parked.record.subject.view());
-    insert_parked.BindInt(7, parked.record.version);
-    insert_parked.BindBlob(8, parked.record.data);
-    insert_parked.BindText(9, parked.reason);
-    if (auto status = insert_parked.Run(); !status.ok()) return status;
+    if (auto status = WriteParked(parked); !status.ok()) return status;
   }
   const std::string cursors = CursorText(writes.cursors);
   insert_turn.BindInt(1, next.turn);
@@ -295,20 +345,18 @@ const Head& SqliteLedger::head() const { return state_->head; }
 bool SqliteLedger::broken() const { return state_->broken; }
 
 absl::Status SqliteLedger::Begin() {
-  if (state_->broken) {
-    return absl::UnavailableError(
-        "a commit failed on disk and what it wrote is not known; start the process again");
-  }
-  return state_->begin.Run();
+  if (state_->broken) return BrokenError();
+  if (state_->names.size() > kNamesKeptMax) state_->names.clear();
+  if (auto status = state_->begin.Run(); !status.ok()) return status;
+  auto status = state_->CheckHeadIsOurs();
+  if (!status.ok()) Rollback();
+  return status;
 }
 
 void SqliteLedger::Rollback() {
   if (state_->database.InTransaction()) (void)state_->rollback.Run();
   for (const std::string& name : state_->names_of_turn) {
-    const auto found = state_->names.find(name);
-    if (found == state_->names.end()) continue;
-    state_->names_by_id.erase(found->second);
-    state_->names.erase(found);
+    state_->names.erase(name);
   }
   state_->names_of_turn.clear();
 }
@@ -322,10 +370,7 @@ absl::Status SqliteLedger::Commit(const TurnWrites& writes) {
   absl::Status status = state_->WriteAll(writes, next);
   if (status.ok()) {
     status = state_->commit.Run();
-    // A full disk rolls back; after any other failed commit the disk is not to be trusted.
-    if (!status.ok() && !absl::IsResourceExhausted(status) && !absl::IsUnavailable(status)) {
-      state_->broken = true;
-    }
+    if (LeavesDiskUnknown(status)) state_->broken = true;
   }
   if (!status.ok()) {
     Rollback();
@@ -353,22 +398,31 @@ absl::StatusOr<std::optional<Row>> SqliteLedger::LoadBy(const Table& table, cons
 absl::StatusOr<std::optional<StoredAnswer>> SqliteLedger::FindAnswer(const Id& request_id,
                                                                      std::string_view caller,
                                                                      std::string_view method) {
-  const auto caller_id = state_->NameId(caller);
-  const auto method_id = state_->NameId(method);
+  const auto caller_id = state_->FindName(caller);
+  const auto method_id = state_->FindName(method);
   if (!caller_id.ok()) return caller_id.status();
   if (!method_id.ok()) return method_id.status();
+  // A caller or method without a number was never answered.
+  if (!*caller_id || !*method_id) return std::nullopt;
   sqlite::Statement& statement = state_->find_answer;
   statement.BindBlob(1, request_id.view());
-  statement.BindInt(2, *caller_id);
-  statement.BindInt(3, *method_id);
+  statement.BindInt(2, **caller_id);
+  statement.BindInt(3, **method_id);
   auto found = statement.Step();
   std::optional<StoredAnswer> answer;
+  const Table* table = nullptr;
   if (found.ok() && *found) {
+    const std::string kind(statement.ColumnText(1));
+    table = state_->TableNamed(kind);
+    if (table == nullptr) {
+      statement.Reset();
+      return absl::InternalError(Concat("the answer is a ", kind, ", which is not kept any more"));
+    }
     answer = StoredAnswer{.request_id = request_id,
                           .caller = std::string(caller),
                           .method = std::string(method),
                           .request_hash = std::string(statement.ColumnBlob(0)),
-                          .table = static_cast<int>(statement.ColumnInt(1)),
+                          .table = table->index,
                           .document = Id::FromBytes(statement.ColumnBlob(2)).value_or(Id{}),
                           .position = statement.ColumnInt(3),
                           .time = Time(std::chrono::microseconds(statement.ColumnInt(4)))};
@@ -435,12 +489,21 @@ absl::Status SqliteLedger::RemoveParked(const std::string& feed, const Id& subje
 }
 
 absl::Status SqliteLedger::ForgetAnswers(Time before, int limit) {
+  if (state_->broken) return BrokenError();
+  if (auto status = state_->begin.Run(); !status.ok()) return status;
   state_->forget_answers.BindInt(1, Microseconds(before));
   state_->forget_answers.BindInt(2, limit);
-  return state_->forget_answers.Run();
+  absl::Status status = state_->forget_answers.Run();
+  if (status.ok()) {
+    status = state_->commit.Run();
+    if (LeavesDiskUnknown(status)) state_->broken = true;
+  }
+  if (!status.ok()) Rollback();
+  return status;
 }
 
 absl::Status SqliteLedger::CheckpointTruncate() {
+  if (state_->broken) return BrokenError();
   return state_->database.CheckpointAndTruncate();
 }
 

@@ -1,5 +1,5 @@
-// The embedded engine: a ledger in one SQLite file. One process, one writer thread; reads go through
-// Reader. Settings and why: docs/adr/0005-sqlite-settings.md.
+// The embedded engine: a ledger in one SQLite file. One process, one writer thread; reads go
+// through Reader. Settings and why: docs/adr/0005-sqlite-settings.md.
 #pragma once
 
 #include <memory>
@@ -39,7 +39,13 @@ struct StoredDocument {
   bool existed = false;
 };
 
-// All that one turn writes.
+// An aggregate of a feed whose parked events a turn takes up again.
+struct Unparked {
+  std::string feed;
+  Id subject;
+};
+
+// All that one turn writes. Aggregates are unparked before events are parked.
 struct TurnWrites {
   Time time;
   std::vector<Record> records;
@@ -47,6 +53,12 @@ struct TurnWrites {
   std::vector<StoredAnswer> answers;
   std::vector<Cursor> cursors;
   std::vector<Parked> parked;
+  std::vector<Unparked> unparked;
+
+  bool empty() const {
+    return records.empty() && documents.empty() && answers.empty() && cursors.empty() &&
+           parked.empty() && unparked.empty();
+  }
 };
 
 struct LedgerOptions {
@@ -61,8 +73,8 @@ struct LedgerOptions {
 // Belongs to the writer's thread. Every call between Begin and Commit or Rollback is one turn.
 class SqliteLedger {
  public:
-  // Creates the file when it is absent. Refuses, changing nothing: a file that is not a ledger, another
-  // service's, a newer version's, corrupt, or read-only.
+  // Creates the file when it is absent. Refuses, changing nothing: a file that is not a ledger,
+  // another service's, a newer version's, corrupt, or read-only.
   static absl::StatusOr<std::unique_ptr<SqliteLedger>> Open(const std::string& path,
                                                             const Schema& schema,
                                                             const LedgerOptions& options = {});
@@ -73,12 +85,14 @@ class SqliteLedger {
   // The last committed head.
   const Head& head() const;
 
+  // UNAVAILABLE: the ledger is broken, or another connection holds the file.
   absl::Status Begin();
-  // Appends everything and commits durably. On error the turn is rolled back and head() is unchanged.
+  // Appends everything and commits durably. On error the turn is rolled back and head() is
+  // unchanged.
   absl::Status Commit(const TurnWrites& writes);
   void Rollback();
-  // True once a commit failed in a way that leaves open what is on disk: no turn begins any more, and
-  // the process must be started again.
+  // True once a commit failed in a way that leaves open what is on disk, or another process took a
+  // turn: no turn begins any more, and the process must be started again.
   bool broken() const;
 
   absl::StatusOr<std::optional<Row>> Load(const Table& table, const Id& id);

@@ -19,6 +19,7 @@ CREATE TABLE answers(request_id BLOB NOT NULL, caller INTEGER NOT NULL, method I
   request_hash BLOB NOT NULL, kind INTEGER NOT NULL, document BLOB NOT NULL,
   position INTEGER NOT NULL, time INTEGER NOT NULL,
   PRIMARY KEY(request_id, caller, method)) WITHOUT ROWID;
+CREATE INDEX answers_time ON answers(time);
 CREATE TABLE cursors(feed TEXT PRIMARY KEY, epoch INTEGER NOT NULL, position INTEGER NOT NULL)
   WITHOUT ROWID;
 CREATE TABLE parked(feed TEXT NOT NULL, position INTEGER NOT NULL, epoch INTEGER NOT NULL,
@@ -29,13 +30,13 @@ CREATE TABLE parked(feed TEXT NOT NULL, position INTEGER NOT NULL, epoch INTEGER
 std::string TableSql(const Table& table) {
   const std::string name = TableName(table);
   std::string sql = Concat("CREATE TABLE IF NOT EXISTS ", name,
-                                 "(id BLOB NOT NULL PRIMARY KEY, version INTEGER NOT NULL, "
-                                 "bytes BLOB NOT NULL, due_at INTEGER");
+                           "(id BLOB NOT NULL PRIMARY KEY, version INTEGER NOT NULL, "
+                           "bytes BLOB NOT NULL, due_at INTEGER");
   for (const Column& column : table.columns) sql += Concat(", ", column.name);
   sql += Concat(") WITHOUT ROWID;\n");
   const auto index = [&](std::string_view column, std::string_view unique) {
-    sql += Concat("CREATE ", unique, "INDEX IF NOT EXISTS ", name, "_", column, " ON ",
-                    name, "(", column, ") WHERE ", column, " IS NOT NULL;\n");
+    sql += Concat("CREATE ", unique, "INDEX IF NOT EXISTS ", name, "_", column, " ON ", name, "(",
+                  column, ") WHERE ", column, " IS NOT NULL;\n");
   };
   if (table.due_at) index("due_at", "");
   for (const Column& column : table.columns) {
@@ -47,9 +48,9 @@ std::string TableSql(const Table& table) {
 
 absl::Status Settings(sqlite::Database& database, const LedgerOptions& options) {
   return database.Execute(Concat("PRAGMA synchronous=", options.synchronous,
-                                       "; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;"
-                                       "PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=",
-                                       options.checkpoint_pages));
+                                 "; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;"
+                                 "PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=",
+                                 options.checkpoint_pages));
 }
 
 absl::Status Create(sqlite::Database& database, const Schema& schema) {
@@ -57,10 +58,21 @@ absl::Status Create(sqlite::Database& database, const Schema& schema) {
   std::string sql =
       Concat("PRAGMA page_size=4096; PRAGMA journal_mode=WAL; BEGIN IMMEDIATE;", kPlatformTables);
   for (const auto& table : schema.tables()) sql += TableSql(*table);
-  sql += Concat("INSERT INTO ledger VALUES('service', '", schema.service(),
-                  "'), ('epoch', 1);", "PRAGMA application_id=", kApplicationId,
-                  "; PRAGMA user_version=", kFormatVersion, "; COMMIT;");
+  sql += Concat("INSERT INTO ledger VALUES('service', '", schema.service(), "'), ('epoch', 1);",
+                "PRAGMA application_id=", kApplicationId, "; PRAGMA user_version=", kFormatVersion,
+                "; COMMIT;");
   return database.Execute(sql);
+}
+
+// Whether the file is new: without tables, and nobody has written their mark into it.
+absl::StatusOr<bool> IsNew(sqlite::Database& database) {
+  const auto tables = database.QueryInt("SELECT count(*) FROM sqlite_master");
+  const auto application = database.QueryInt("PRAGMA application_id");
+  const auto version = database.QueryInt("PRAGMA user_version");
+  if (!tables.ok()) return tables.status();
+  if (!application.ok()) return application.status();
+  if (!version.ok()) return version.status();
+  return *tables == 0 && *application == 0 && *version == 0;
 }
 
 absl::Status Recognise(sqlite::Database& database, const Schema& schema) {
@@ -74,9 +86,9 @@ absl::Status Recognise(sqlite::Database& database, const Schema& schema) {
         Concat(path, " is a database, but not a ledger; point the service at its own file"));
   }
   if (*version > kFormatVersion) {
-    return absl::FailedPreconditionError(
-        Concat(path, " has ledger format ", *version, ", this release writes ",
-                     kFormatVersion, "; run the newer release"));
+    return absl::FailedPreconditionError(Concat(path, " has ledger format ", *version,
+                                                ", this release writes ", kFormatVersion,
+                                                "; run the newer release"));
   }
   const auto service = database.QueryText("SELECT value FROM ledger WHERE key='service'");
   if (!service.ok()) return service.status();
@@ -106,11 +118,13 @@ absl::StatusOr<sqlite::Database> OpenLedgerFile(const std::string& path, const S
   auto database = sqlite::Database::Open(
       path, {.create = true, .vfs = options.vfs, .mmap_bytes = options.mmap_bytes});
   if (!database.ok()) return database.status();
-  const auto tables = database->QueryInt("SELECT count(*) FROM sqlite_master");
-  if (!tables.ok()) return tables.status();
+  // A file that is refused stays as it was, its WAL beside it too.
+  database->CheckpointOnClose(false);
+  const auto is_new = IsNew(*database);
+  if (!is_new.ok()) return is_new.status();
   // First of all: a journal that is deleted before it was synced comes back after a loss of power.
   if (auto status = Settings(*database, options); !status.ok()) return status;
-  if (auto status = *tables == 0 ? Create(*database, schema) : Recognise(*database, schema);
+  if (auto status = *is_new ? Create(*database, schema) : Recognise(*database, schema);
       !status.ok()) {
     return status;
   }
@@ -122,6 +136,7 @@ absl::StatusOr<sqlite::Database> OpenLedgerFile(const std::string& path, const S
   for (const auto& table : schema.tables()) {
     if (auto status = database->Execute(TableSql(*table)); !status.ok()) return status;
   }
+  database->CheckpointOnClose(true);
   return database;
 }
 

@@ -1,4 +1,5 @@
-// The file format of an embedded ledger: its tables, and how a file is recognised, made and refused.
+// The file format of an embedded ledger: its tables, and how a file is recognised, made and
+// refused.
 #pragma once
 
 #include <string>
@@ -26,8 +27,8 @@ absl::StatusOr<sqlite::Database> OpenLedgerFile(const std::string& path, const S
 // The last committed head, read from the turns table.
 absl::StatusOr<Head> ReadHeadOf(sqlite::Database& database);
 
-// The current row of a statement over parked's columns epoch, position, time, type, subject, version,
-// data, reason.
+// The current row of a statement over parked's columns epoch, position, time, type, subject,
+// version, data, reason.
 Parked ParkedRow(sqlite::Statement& statement, const std::string& feed);
 
 }  // namespace learncity::ledger

@@ -1,7 +1,9 @@
 #include "platform/ledger/turn.h"
 
-#include "platform/runtime/concat.h"
+#include <algorithm>
+
 #include "platform/runtime/check.h"
+#include "platform/runtime/concat.h"
 
 namespace learncity::ledger {
 namespace {
@@ -30,7 +32,8 @@ std::string EtagOf(const google::protobuf::Message& request) {
 // True when the oneof that says what happened is empty: the event is newer than this release.
 bool HappenedUnknown(const google::protobuf::Message& event) {
   const auto* type = event.GetDescriptor();
-  return type->oneof_decl_count() > 0 &&
+  // An optional field is a oneof too, though not a real one.
+  return type->real_oneof_decl_count() > 0 &&
          !event.GetReflection()->HasOneof(event, type->oneof_decl(0));
 }
 
@@ -81,16 +84,17 @@ absl::StatusOr<std::optional<StoredAnswer>> Turn::Answered(const RequestInput& i
       return answer;
     }
   }
-  return ledger_.FindAnswer(input.request_id, input.caller, input.method);
+  auto answer = ledger_.FindAnswer(input.request_id, input.caller, input.method);
+  if (answer.ok() && *answer && (*answer)->time < terms_.answers_since) return std::nullopt;
+  return answer;
 }
 
-absl::Status Turn::Repeat(const RequestInput& input, const StoredAnswer& answer,
-                          Outcome& outcome) {
+absl::Status Turn::Repeat(const RequestInput& input, const StoredAnswer& answer, Outcome& outcome) {
   if (answer.request_hash != input.request_hash) {
     outcome.refusal = PlatformRefusal(
         absl::StatusCode::kInvalidArgument, ledger_.schema().service(), "REQUEST_ID_REUSED",
         Concat("request_id ", input.request_id.ToString(),
-                     " was used for another request; make a new one for each request."));
+               " was used for another request; make a new one for each request."));
     return absl::OkStatus();
   }
   const Table& table = *ledger_.schema().tables()[static_cast<size_t>(answer.table)];
@@ -107,7 +111,6 @@ absl::Status Turn::Repeat(const RequestInput& input, const StoredAnswer& answer,
 }
 
 void Turn::Accept(const RequestInput& input, const Decision& decision, Outcome& outcome) {
-  LEARNCITY_CHECK(!decision.changes().empty()) << input.method << " was accepted with no change";
   for (const Change& change : decision.changes()) {
     const auto& slot = set_.Fold(change);
     if (outcome.document == nullptr) outcome.document = &slot;
@@ -120,12 +123,12 @@ void Turn::Accept(const RequestInput& input, const Decision& decision, Outcome& 
                                    .table = outcome.document->table->index,
                                    .document = outcome.document->id,
                                    .position = outcome.position,
-                                   .time = now_});
+                                   .time = terms_.now});
 }
 
 Outcome Turn::RunRequest(RequestInput& input) {
   Outcome outcome;
-  if (input.deadline && *input.deadline < now_) {
+  if (input.deadline && *input.deadline < terms_.now) {
     outcome.fault = absl::DeadlineExceededError("the deadline passed while the request waited");
     return outcome;
   }
@@ -148,16 +151,17 @@ Outcome Turn::RunRequest(RequestInput& input) {
     outcome.refusal = decision.refusal();
     return outcome;
   }
+  LEARNCITY_CHECK(!decision.changes().empty()) << input.method << " was accepted with no change";
   if (const std::string etag = EtagOf(*input.request); !etag.empty()) {
     const Change& first = decision.changes().front();
-    const auto* slot = set_.FindSlot(
-        *ledger_.schema().ByEvent(first.event->GetDescriptor()), first.document);
+    const auto* slot =
+        set_.FindSlot(*ledger_.schema().ByEvent(first.event->GetDescriptor()), first.document);
     const std::string current = Concat("\"v", slot == nullptr ? 0 : slot->version, "\"");
     if (etag != current) {
-      outcome.refusal = PlatformRefusal(
-          absl::StatusCode::kAborted, ledger_.schema().service(), "ETAG_MISMATCH",
-          Concat("etag is ", etag, ", the resource is at ", current,
-                       "; read it again and repeat with a new request_id."));
+      outcome.refusal =
+          PlatformRefusal(absl::StatusCode::kAborted, ledger_.schema().service(), "ETAG_MISMATCH",
+                          Concat("etag is ", etag, ", the resource is at ", current,
+                                 "; read it again and repeat with a new request_id."));
       return outcome;
     }
   }
@@ -198,27 +202,65 @@ absl::Status Turn::ApplyEvent(const std::string& feed, int64_t epoch, const Deco
   if (auto status = LoadFor([&] { GatherEvent(feed, event); }); !status.ok()) return status;
   const Record& record = *event.record;
   for (const Table* table : ledger_.schema().References(feed, record.type)) {
-    set_.FoldReference(*table, record.subject, *event.event);
+    set_.FoldReference(*table, record.subject, *event.event, record.data.size());
   }
   const auto* rules = rules_.ForEvent(record.type);
   if (rules == nullptr) return absl::OkStatus();
-  const Moment moment{.now = record.time,
-                      .seed = Concat(feed, "/", epoch, "/", record.position)};
+  const Moment moment{.now = record.time, .seed = Concat(feed, "/", epoch, "/", record.position)};
   for (const auto& rule : *rules) rule.react(record.subject, *event.event, moment, set_);
-  return absl::OkStatus();
+  return set_.TakeFault();
+}
+
+bool Turn::IsUnparked(const std::string& feed, const Id& subject) {
+  const auto& unparked = set_.writes().unparked;
+  return std::any_of(unparked.begin(), unparked.end(),
+                     [&](const Unparked& u) { return u.feed == feed && u.subject == subject; });
 }
 
 absl::StatusOr<bool> Turn::IsParked(const std::string& feed, const Id& subject) {
   for (const Parked& parked : set_.writes().parked) {
     if (parked.feed == feed && parked.record.subject == subject) return true;
   }
+  if (IsUnparked(feed, subject)) return false;
   return ledger_.IsParked(feed, subject);
 }
 
-absl::Status Turn::Park(const EventInput& input, const Record& record, std::string reason) {
+absl::StatusOr<std::vector<Parked>> Turn::Unpark(const std::string& feed, const Id& subject) {
+  std::vector<Parked> taken;
+  if (!IsUnparked(feed, subject)) {
+    auto stored = ledger_.LoadParked(feed, subject);
+    if (!stored.ok()) return stored.status();
+    taken = std::move(*stored);
+    if (!taken.empty()) set_.writes().unparked.push_back({.feed = feed, .subject = subject});
+  }
+  std::vector<Parked> others;
+  for (Parked& parked : set_.writes().parked) {
+    const bool is_meant = parked.feed == feed && parked.record.subject == subject;
+    (is_meant ? taken : others).push_back(std::move(parked));
+  }
+  set_.writes().parked = std::move(others);
+  return taken;
+}
+
+void Turn::Park(const EventInput& input, const Record& record, std::string reason) {
   set_.writes().parked.push_back(
       {.feed = input.feed, .epoch = input.epoch, .record = record, .reason = std::move(reason)});
   ++parked_;
+}
+
+absl::Status Turn::TakeEvent(const EventInput& input, const Record& record) {
+  const auto parked = IsParked(input.feed, record.subject);
+  if (!parked.ok()) return parked.status();
+  const DecodedEvent event = Decode(input.feed, record);
+  if (*parked) {
+    Park(input, record, "follows a parked event of the same aggregate");
+  } else if (!event.poison.empty()) {
+    Park(input, record, event.poison);
+  } else if (!terms_.park_reason.empty()) {
+    Park(input, record, terms_.park_reason);
+  } else {
+    return ApplyEvent(input.feed, input.epoch, event);
+  }
   return absl::OkStatus();
 }
 
@@ -232,31 +274,24 @@ Outcome Turn::RunEvents(const EventInput& input) {
   }
   outcome.applied = cursor.position;
   if (input.epoch != cursor.epoch) {
-    outcome.fault = absl::AbortedError(Concat("feed ", input.feed, " is in epoch ",
-                                                    input.epoch, ", the cursor in ",
-                                                    cursor.epoch));
+    outcome.fault = absl::AbortedError(Concat("feed ", input.feed, " is in epoch ", input.epoch,
+                                              ", the cursor in ", cursor.epoch));
     return outcome;
   }
   const int64_t before = cursor.position;
   for (const Record& record : input.records) {
     if (record.position <= cursor.position) continue;
     if (record.position > cursor.position + 1) {
-      outcome.fault = absl::OutOfRangeError(
-          Concat("feed ", input.feed, " jumps from ", cursor.position, " to ",
-                       record.position, "; read the gap first"));
+      outcome.fault =
+          absl::OutOfRangeError(Concat("feed ", input.feed, " jumps from ", cursor.position, " to ",
+                                       record.position, "; read the gap first"));
       break;
     }
-    const DecodedEvent event = Decode(input.feed, record);
-    const auto parked = IsParked(input.feed, record.subject);
-    absl::Status status = parked.status();
-    if (status.ok() && *parked) {
-      status = Park(input, record, "follows a parked event of the same aggregate");
-    } else if (status.ok() && !event.poison.empty()) {
-      status = Park(input, record, event.poison);
-    } else if (status.ok()) {
-      status = ApplyEvent(input.feed, input.epoch, event);
+    if (IsFull() && cursor.position > before) {
+      outcome.unfinished = true;
+      break;
     }
-    if (!status.ok()) {
+    if (auto status = TakeEvent(input, record); !status.ok()) {
       outcome.fault = status;
       break;
     }
@@ -272,22 +307,19 @@ Outcome Turn::RunEvents(const EventInput& input) {
 }
 
 Outcome Turn::RunReplay(const ReplayInput& input) {
-  auto parked = ledger_.LoadParked(input.feed, input.subject);
+  auto parked = Unpark(input.feed, input.subject);
   if (!parked.ok()) return {.fault = parked.status()};
   Outcome outcome;
-  if (auto status = ledger_.RemoveParked(input.feed, input.subject); !status.ok()) {
-    return {.fault = status};
-  }
   bool stuck = false;
-  for (const Parked& p : *parked) {
+  for (Parked& p : *parked) {
     const DecodedEvent event = Decode(input.feed, p.record);
-    if (!stuck && event.poison.empty()) {
-      if (auto status = ApplyEvent(p.feed, p.epoch, event); !status.ok()) return {.fault = status};
-      ++outcome.applied;
+    stuck = stuck || !event.poison.empty() || outcome.applied >= terms_.replay_max;
+    if (stuck) {
+      set_.writes().parked.push_back(std::move(p));
       continue;
     }
-    stuck = true;
-    set_.writes().parked.push_back(p);
+    if (auto status = ApplyEvent(p.feed, p.epoch, event); !status.ok()) return {.fault = status};
+    ++outcome.applied;
   }
   return outcome;
 }
@@ -299,12 +331,23 @@ absl::Status Turn::RunDue(const Table& table, const Id& id) {
   const auto* slot = set_.FindSlot(table, id);
   if (slot == nullptr || !slot->message) return absl::OkStatus();
   const auto due_at = table.due_at(*slot->message);
-  if (!due_at || *due_at > now_) return absl::OkStatus();
+  if (!due_at || *due_at > terms_.now) return absl::OkStatus();
   if (auto status = rule->effect(id, *slot->message); !status.ok()) return status;
-  const Moment moment{
-      .now = *due_at,
-      .seed = Concat(id.ToString(), "/", due_at->time_since_epoch().count())};
-  set_.Apply(rule->decide(*slot->message, moment));
+  const Moment moment{.now = *due_at,
+                      .seed = Concat(id.ToString(), "/", due_at->time_since_epoch().count())};
+  const Decision decision = rule->decide(*slot->message, moment);
+  if (decision.refusal()) return absl::FailedPreconditionError(decision.refusal()->message);
+  if (decision.changes().empty()) {
+    return absl::FailedPreconditionError("nothing was decided, and the document is still due");
+  }
+  // Unlike a request's case, what a due document moves beside itself was not asked for before.
+  auto loaded = LoadFor([&] {
+    for (const Change& change : decision.changes()) {
+      set_.FindAny(*ledger_.schema().ByEvent(change.event->GetDescriptor()), change.document);
+    }
+  });
+  if (!loaded.ok()) return loaded;
+  set_.Apply(decision);
   return absl::OkStatus();
 }
 

@@ -2,6 +2,7 @@
 // answers once the turn is durable.
 #pragma once
 
+#include <limits>
 #include <map>
 #include <memory>
 #include <string>
@@ -30,13 +31,29 @@ struct Outcome {
   bool repeated = false;
   // How many parked events a replay applied, or the cursor an event input leaves.
   int64_t applied = 0;
+  // The turn became full in the middle of an event input: its rest belongs into the next one.
+  bool unfinished = false;
+};
+
+// What holds for a whole turn.
+struct TurnTerms {
+  Time now;
+  // Answers from before this are forgotten.
+  Time answers_since;
+  // Once so much has changed the turn takes nothing more.
+  int documents_max = 0;
+  int64_t bytes_max = 0;
+  // Not empty: events are parked for this reason instead of being applied.
+  std::string park_reason;
+  // Parked events that one replay applies.
+  int replay_max = std::numeric_limits<int>::max();
 };
 
 // Writer's thread only; made for one turn.
 class Turn {
  public:
-  Turn(SqliteLedger& ledger, const Rules& rules, WorkingSet& set, Time now)
-      : ledger_(ledger), rules_(rules), set_(set), now_(now) {}
+  Turn(SqliteLedger& ledger, const Rules& rules, WorkingSet& set, TurnTerms terms)
+      : ledger_(ledger), rules_(rules), set_(set), terms_(std::move(terms)) {}
 
   // Asks for the documents of an input, so that one load serves the whole turn.
   void Gather(const Input& input);
@@ -44,7 +61,11 @@ class Turn {
   // ledger itself, in which case the turn cannot be committed.
   Outcome Run(Input& input);
   // A due document: its rule's effect, then its decision. OK also when it is not due any more.
+  // FAILED_PRECONDITION: it was decided that nothing happens, and so it stays due.
   absl::Status RunDue(const Table& table, const Id& id);
+  bool IsFull() const {
+    return set_.documents_changed() >= terms_.documents_max || set_.bytes() >= terms_.bytes_max;
+  }
 
   int parked() const { return parked_; }
 
@@ -58,15 +79,21 @@ class Turn {
   DecodedEvent Decode(const std::string& feed, const Record& record) const;
   void GatherEvent(const std::string& feed, const DecodedEvent& event);
   absl::Status ApplyEvent(const std::string& feed, int64_t epoch, const DecodedEvent& event);
-  absl::Status Park(const EventInput& input, const Record& record, std::string reason);
+  // Applies a record, or parks it.
+  absl::Status TakeEvent(const EventInput& input, const Record& record);
+  void Park(const EventInput& input, const Record& record, std::string reason);
   absl::StatusOr<bool> IsParked(const std::string& feed, const Id& subject);
+  // Whether this turn took up the aggregate's parked events of earlier turns.
+  bool IsUnparked(const std::string& feed, const Id& subject);
+  // Those of earlier turns and of this one, all of which the turn then takes up.
+  absl::StatusOr<std::vector<Parked>> Unpark(const std::string& feed, const Id& subject);
   // Gathers and loads until nothing more is asked for.
   absl::Status LoadFor(const std::function<void()>& gather);
 
   SqliteLedger& ledger_;
   const Rules& rules_;
   WorkingSet& set_;
-  const Time now_;
+  const TurnTerms terms_;
   std::map<std::string, Cursor> cursors_;
   int parked_ = 0;
 };

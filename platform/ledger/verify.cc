@@ -4,11 +4,12 @@
 #include <map>
 
 #include "absl/container/flat_hash_map.h"
-#include "platform/runtime/concat.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "platform/ledger/seal.h"
+#include "platform/runtime/concat.h"
 
 namespace learncity::ledger {
 namespace {
@@ -30,21 +31,23 @@ class Folded {
   }
 
   // Compares with what the table holds; what was compared is taken out.
-  void Compare(const Table& table, const Id& id, int64_t version, std::string_view bytes,
-               std::vector<Divergence>& found) {
-    const auto folded = documents_.find({table.index, id});
-    const std::string name = Concat(table.name, " ", id.ToString());
+  void Compare(const Table& table, const Reader::Stored& stored, std::vector<Divergence>& found) {
+    const auto folded = documents_.find({table.index, stored.id});
+    const std::string name = Concat(table.name, " ", stored.id.ToString());
     if (folded == documents_.end()) {
       Add(found, "document", Concat(name, " is stored, but no event made it"));
       return;
     }
-    std::unique_ptr<google::protobuf::Message> stored(table.prototype->New());
-    if (!stored->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    std::unique_ptr<google::protobuf::Message> message(table.prototype->New());
+    if (!message->ParseFromArray(stored.bytes.data(), static_cast<int>(stored.bytes.size()))) {
       Add(found, "document", Concat(name, " does not parse"));
-    } else if (version != folded->second.version ||
-               !MessageDifferencer::Equals(*stored, *folded->second.message)) {
-      Add(found, "document", Concat(name, " differs from the fold of its events (version ",
-                                          version, ", folded ", folded->second.version, ")"));
+    } else if (stored.version != folded->second.version ||
+               !MessageDifferencer::Equals(*message, *folded->second.message)) {
+      Add(found, "document",
+          Concat(name, " differs from the fold of its events (version ", stored.version,
+                 ", folded ", folded->second.version, ")"));
+    } else if (!ColumnsHold(table, stored, *message)) {
+      Add(found, "document", Concat(name, " has a column that is not as its message says"));
     }
     documents_.erase(folded);
   }
@@ -53,8 +56,8 @@ class Folded {
   void Rest(const Schema& schema, std::vector<Divergence>& found) const {
     for (const auto& [key, document] : documents_) {
       Add(found, "document",
-          Concat(schema.tables()[static_cast<size_t>(key.first)]->name, " ",
-                       key.second.ToString(), " has events, but is not stored"));
+          Concat(schema.tables()[static_cast<size_t>(key.first)]->name, " ", key.second.ToString(),
+                 " has events, but is not stored"));
     }
   }
 
@@ -63,6 +66,17 @@ class Folded {
   }
 
  private:
+  static bool ColumnsHold(const Table& table, const Reader::Stored& stored,
+                          const google::protobuf::Message& message) {
+    const auto due_at = table.due_at ? table.due_at(message) : std::nullopt;
+    const Value due = due_at ? Value(due_at->time_since_epoch().count()) : Value();
+    if (stored.due_at != due) return false;
+    for (size_t i = 0; i < table.columns.size(); ++i) {
+      if (stored.columns[i] != table.columns[i].value(message)) return false;
+    }
+    return true;
+  }
+
   struct Document {
     std::unique_ptr<google::protobuf::Message> message;
     int64_t version = 0;
@@ -94,7 +108,7 @@ class Chain {
     if (turn.turn != turn_ + 1 || turn.first_position != position_ + 1) {
       Folded::Add(found_, "position",
                   Concat("turn ", turn.turn, " starts at ", turn.first_position, "; turn ",
-                               turn_ + 1, " at ", position_ + 1, " was expected"));
+                         turn_ + 1, " at ", position_ + 1, " was expected"));
     }
     int64_t expected = turn.first_position;
     for (const Record& record : records) {
@@ -105,14 +119,14 @@ class Chain {
     }
     if (expected != turn.last_position + 1) {
       Folded::Add(found_, "position",
-                  Concat("turn ", turn.turn, " ends at ", turn.last_position,
-                               ", its events at ", expected - 1));
+                  Concat("turn ", turn.turn, " ends at ", turn.last_position, ", its events at ",
+                         expected - 1));
     }
     const SealBytes seal = Seal(seal_, turn.turn, turn.time, records, turn.cursors);
     if (turn.seal != std::string_view(reinterpret_cast<const char*>(seal.data()), seal.size())) {
-      Folded::Add(found_, "seal", Concat("turn ", turn.turn, " (positions ",
-                                               turn.first_position, " to ", turn.last_position,
-                                               ") does not match its seal"));
+      Folded::Add(found_, "seal",
+                  Concat("turn ", turn.turn, " (positions ", turn.first_position, " to ",
+                         turn.last_position, ") does not match its seal"));
     }
     // The stored seal goes on, so that one changed turn is reported once.
     if (turn.seal.size() == seal_.size()) {
@@ -151,6 +165,27 @@ absl::StatusOr<std::vector<Record>> ReadTurn(Reader& reader, const TurnRow& turn
   return records;
 }
 
+// Cursors are where the sealed turns have left them.
+absl::Status VerifyCursors(Reader& reader, std::map<std::string, Cursor> sealed,
+                           std::vector<Divergence>& found) {
+  const auto stored = reader.ReadCursors();
+  if (!stored.ok()) return stored.status();
+  for (const Cursor& cursor : *stored) {
+    const Cursor& expected = sealed[cursor.feed];
+    if (cursor.position != expected.position || cursor.epoch != expected.epoch) {
+      Folded::Add(found, "position",
+                  Concat("the cursor of ", cursor.feed, " is ", cursor.position,
+                         ", the last turn that moved it says ", expected.position));
+    }
+    sealed.erase(cursor.feed);
+  }
+  for (const auto& [feed, cursor] : sealed) {
+    Folded::Add(found, "position",
+                Concat("the cursor of ", feed, " is gone; a turn moved it to ", cursor.position));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status VerifyTurns(Reader& reader, const Schema& schema, const Progress& progress,
                          Verification& result, Folded& folded) {
   Chain chain(result.divergences);
@@ -176,16 +211,7 @@ absl::Status VerifyTurns(Reader& reader, const Schema& schema, const Progress& p
     Folded::Add(result.divergences, "position",
                 Concat("position ", past->front().position, " belongs to no turn"));
   }
-  for (const auto& [feed, cursor] : chain.cursors()) {
-    const auto stored = reader.ReadCursor(feed);
-    if (!stored.ok()) return stored.status();
-    if (stored->position != cursor.position || stored->epoch != cursor.epoch) {
-      Folded::Add(result.divergences, "position",
-                  Concat("the cursor of ", feed, " is ", stored->position,
-                               ", the last turn that moved it says ", cursor.position));
-    }
-  }
-  return absl::OkStatus();
+  return VerifyCursors(reader, chain.cursors(), result.divergences);
 }
 
 }  // namespace
@@ -206,11 +232,10 @@ absl::StatusOr<Verification> Verify(Reader& reader, const Schema& schema,
     }
     for (const auto& table : schema.tables()) {
       if (table->origin != Table::Origin::kOwn) continue;
-      auto scanned =
-          reader.ScanAll(*table, [&](const Id& id, int64_t version, std::string_view bytes) {
-            ++result.documents;
-            folded.Compare(*table, id, version, bytes, result.divergences);
-          });
+      auto scanned = reader.ScanStored(*table, [&](const Reader::Stored& stored) {
+        ++result.documents;
+        folded.Compare(*table, stored, result.divergences);
+      });
       if (!scanned.ok()) return scanned;
     }
     folded.Rest(schema, result.divergences);
@@ -232,6 +257,10 @@ absl::StatusOr<std::vector<Divergence>> VerifyReferences(
     if (!cursor.ok()) return cursor.status();
     const auto parked = reader.ReadParked();
     if (!parked.ok()) return parked.status();
+    absl::flat_hash_set<int64_t> parked_positions;
+    for (const Parked& p : *parked) {
+      if (p.feed == feed) parked_positions.insert(p.record.position);
+    }
     Folded folded;
     for (int64_t after = 0; after < cursor->position;) {
       const auto records = read(after);
@@ -239,10 +268,8 @@ absl::StatusOr<std::vector<Divergence>> VerifyReferences(
       if (records->empty()) break;
       for (const Record& record : *records) {
         after = record.position;
-        const bool is_parked = std::any_of(parked->begin(), parked->end(), [&](const Parked& p) {
-          return p.feed == feed && p.record.position == record.position;
-        });
-        if (record.position > cursor->position || is_parked) continue;
+        if (record.position > cursor->position) break;
+        if (parked_positions.contains(record.position)) continue;
         for (const Table* table : schema.References(feed, record.type)) {
           folded.Fold(*table, record);
         }
@@ -250,10 +277,8 @@ absl::StatusOr<std::vector<Divergence>> VerifyReferences(
     }
     for (const auto& table : schema.tables()) {
       if (table->origin != Table::Origin::kReference || table->feed != feed) continue;
-      auto scanned =
-          reader.ScanAll(*table, [&](const Id& id, int64_t version, std::string_view bytes) {
-            folded.Compare(*table, id, version, bytes, found);
-          });
+      auto scanned = reader.ScanStored(
+          *table, [&](const Reader::Stored& stored) { folded.Compare(*table, stored, found); });
       if (!scanned.ok()) return scanned;
     }
     folded.Rest(schema, found);

@@ -1,4 +1,5 @@
-// Proofs over a ledger at rest or at work: that nothing stored was changed behind the platform's back.
+// Proofs over a ledger at rest or at work: that nothing stored was changed behind the platform's
+// back.
 #pragma once
 
 #include <functional>
@@ -12,7 +13,7 @@ namespace learncity::ledger {
 
 // One thing that does not agree.
 struct Divergence {
-  // "seal", "position", "document", "file" or "parked".
+  // "seal", "position" (of an event, a turn or a cursor), "document" or "file".
   std::string kind;
   // Which, and what was found and expected.
   std::string what;
@@ -23,6 +24,7 @@ struct Verification {
   int64_t turns = 0;
   int64_t events = 0;
   int64_t documents = 0;
+  // Events of followed feeds that are neither applied nor lost.
   int64_t parked = 0;
   std::vector<Divergence> divergences;
 };
@@ -34,8 +36,9 @@ constexpr size_t kDivergencesMax = 100;
 using Progress = std::function<void(int64_t events)>;
 
 // Reads the whole ledger in slices: positions have no holes, every seal follows from the one before
-// and the stored events, and every own document equals the fold of its events. Holds all documents in
-// memory. Reference and derived documents are checked by whoever has the feeds.
+// and the stored events, cursors stand where sealed turns left them, and every own document and its
+// columns equal the fold of its events. Holds all documents in memory and one snapshot until it is
+// done. Reference and derived documents are checked by whoever has the feeds.
 absl::StatusOr<Verification> Verify(Reader& reader, const Schema& schema,
                                     const Progress& progress = {});
 

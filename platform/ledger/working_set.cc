@@ -1,17 +1,20 @@
 #include "platform/ledger/working_set.h"
 
-#include "platform/runtime/concat.h"
 #include "platform/runtime/check.h"
+#include "platform/runtime/concat.h"
 
 namespace learncity::ledger {
 
 void WorkingSet::BeginTurn(Time now) {
-  if (slots_.size() > kWarmDocumentsMax) {
+  if (slots_.size() + unique_.size() > kWarmMax) {
     slots_.clear();
     unique_.clear();
   }
   writes_ = TurnWrites{.time = now};
   changed_.clear();
+  put_.clear();
+  nowhere_.clear();
+  fault_ = absl::OkStatus();
   bytes_ = 0;
   BeginInput();
 }
@@ -33,24 +36,38 @@ WorkingSet::Slot* WorkingSet::FindSlot(const Table& table, const Id& id) {
   return found == slots_.end() ? nullptr : found->second.get();
 }
 
-WorkingSet::Slot& WorkingSet::MakeSlot(const Table& table, const Id& id, std::optional<Row> row) {
+WorkingSet::Slot& WorkingSet::MakeSlot(const Table& table, const Id& id) {
   auto& slot = slots_[{table.index, id}];
+  LEARNCITY_CHECK(slot == nullptr) << table.name << " " << id.ToString() << " is here already";
   slot = std::make_unique<Slot>();
   slot->table = &table;
   slot->id = id;
-  if (row) {
-    slot->message.reset(table.prototype->New());
-    LEARNCITY_CHECK(slot->message->ParseFromString(row->bytes))
-        << "document " << id.ToString() << " of " << table.name << " does not parse";
-    slot->version = row->version;
-    slot->stored = true;
-    for (const Column& column : table.columns) {
-      if (column.index == Column::Index::kUnique) {
-        slot->unique_values.push_back(column.value(*slot->message));
-      }
+  return *slot;
+}
+
+absl::StatusOr<WorkingSet::Slot*> WorkingSet::LoadSlot(const Table& table, Row row) {
+  std::unique_ptr<google::protobuf::Message> message(table.prototype->New());
+  if (!message->ParseFromString(row.bytes)) {
+    return absl::DataLossError(
+        Concat("the stored bytes of ", table.name, " ", row.id.ToString(), " do not parse"));
+  }
+  Slot& slot = MakeSlot(table, row.id);
+  slot.message = std::move(message);
+  slot.version = row.version;
+  slot.stored = true;
+  for (const Column& column : table.columns) {
+    if (column.index == Column::Index::kUnique) {
+      slot.unique_values.push_back(column.value(*slot.message));
     }
   }
-  return *slot;
+  return &slot;
+}
+
+absl::StatusOr<WorkingSet::Slot*> WorkingSet::LoadSlot(const Table& table, const Id& id) {
+  auto row = ledger_.Load(table, id);
+  if (!row.ok()) return row.status();
+  if (*row) return LoadSlot(table, std::move(**row));
+  return &MakeSlot(table, id);
 }
 
 void WorkingSet::FindAny(const Table& table, const Id& id) {
@@ -65,8 +82,9 @@ const google::protobuf::Message* WorkingSet::FindMessage(const google::protobuf:
   return nullptr;
 }
 
-const google::protobuf::Message* WorkingSet::FindMessageBy(
-    const google::protobuf::Descriptor* kind, std::string_view column, std::string_view value) {
+const google::protobuf::Message* WorkingSet::FindMessageBy(const google::protobuf::Descriptor* kind,
+                                                           std::string_view column,
+                                                           std::string_view value) {
   const Table& table = TableOf(kind);
   int index = 0;
   for (const Column& c : table.columns) {
@@ -74,6 +92,7 @@ const google::protobuf::Message* WorkingSet::FindMessageBy(
     ++index;
   }
   LEARNCITY_CHECK(index < static_cast<int>(table.columns.size())) << table.name << "." << column;
+  MovePutValues();
   UniqueKey key{table.index, index, std::string(value)};
   const auto known = unique_.find(key);
   if (known == unique_.end()) {
@@ -91,19 +110,18 @@ void WorkingSet::Missing(const google::protobuf::Descriptor* kind, std::string_v
   const Table& table = TableOf(kind);
   // Not loaded yet is not missing: the input is gathered again after the load.
   if (FindSlot(table, IdOf(name)) == nullptr) return;
-  missing_ = Refusal{
-      .code = absl::StatusCode::kNotFound,
-      .domain = Concat(ledger_.schema().service(), ".learncity"),
-      .reason = "RESOURCE_NOT_FOUND",
-      .message = Concat("There is no ", name, "."),
-      .resource = std::string(name)};
+  missing_ = Refusal{.code = absl::StatusCode::kNotFound,
+                     .domain = Concat(ledger_.schema().service(), ".learncity"),
+                     .reason = "RESOURCE_NOT_FOUND",
+                     .message = Concat("There is no ", name, "."),
+                     .resource = std::string(name)};
   if (table.origin == Table::Origin::kReference) {
     missing_->reason = "NOT_FOLLOWED_YET";
-    missing_->message = Concat(
-        ledger_.schema().service(), " does not know ", name, ". If ", table.feed,
-        " has just answered with it, call FeedService.Await(follower=\"",
-        ledger_.schema().service(), "\", feed=\"", table.feed,
-        "\", position from learncity-position) and repeat the request.");
+    missing_->message =
+        Concat(ledger_.schema().service(), " does not know ", name, ". If ", table.feed,
+               " has just answered with it, call FeedService.Await(follower=\"",
+               ledger_.schema().service(), "\", feed=\"", table.feed,
+               "\", position from learncity-position) and repeat the request.");
   }
 }
 
@@ -116,16 +134,13 @@ absl::StatusOr<bool> WorkingSet::LoadAsked() {
     auto row = ledger_.LoadBy(table, table.columns[static_cast<size_t>(key.column)], key.value);
     if (!row.ok()) return row.status();
     unique_[key] = *row ? std::optional<Id>((*row)->id) : std::nullopt;
-    if (*row && FindSlot(table, (*row)->id) == nullptr) {
-      MakeSlot(table, (*row)->id, std::move(*row));
-    }
+    if (!*row || FindSlot(table, (*row)->id) != nullptr) continue;
+    if (auto loaded = LoadSlot(table, std::move(**row)); !loaded.ok()) return loaded.status();
   }
   for (const auto& [index, id] : asked_) {
     if (slots_.contains({index, id})) continue;
     const Table& table = *tables[static_cast<size_t>(index)];
-    auto row = ledger_.Load(table, id);
-    if (!row.ok()) return row.status();
-    MakeSlot(table, id, std::move(*row));
+    if (auto loaded = LoadSlot(table, id); !loaded.ok()) return loaded.status();
   }
   asked_.clear();
   asked_by_.clear();
@@ -156,7 +171,9 @@ void WorkingSet::MoveUniqueValues(Slot& slot) {
     Value after = column.value(*slot.message);
     if (after == before) continue;
     if (const auto* value = std::get_if<std::string>(&before)) {
-      unique_[{slot.table->index, index, *value}] = std::nullopt;
+      // Unless another document has taken it over in between.
+      auto& holder = unique_[{slot.table->index, index, *value}];
+      if (holder == slot.id) holder = std::nullopt;
     }
     if (const auto* value = std::get_if<std::string>(&after)) {
       unique_[{slot.table->index, index, *value}] = slot.id;
@@ -165,12 +182,16 @@ void WorkingSet::MoveUniqueValues(Slot& slot) {
   }
 }
 
+void WorkingSet::MovePutValues() {
+  for (Slot* slot : put_) MoveUniqueValues(*slot);
+}
+
 const WorkingSet::Slot& WorkingSet::Fold(const Change& change) {
   const Table* table = ledger_.schema().ByEvent(change.event->GetDescriptor());
   LEARNCITY_CHECK(table != nullptr) << change.event->GetTypeName();
   Slot* slot = FindSlot(*table, change.document);
   // A rule may make a document without having looked for it: its id is new.
-  if (slot == nullptr) slot = &MakeSlot(*table, change.document, std::nullopt);
+  if (slot == nullptr) slot = &MakeSlot(*table, change.document);
   table->fold(Mutable(*slot), *change.event);
   Changed(*slot);
   Record& record = writes_.records.emplace_back();
@@ -185,11 +206,12 @@ const WorkingSet::Slot& WorkingSet::Fold(const Change& change) {
 }
 
 void WorkingSet::FoldReference(const Table& table, const Id& id,
-                               const google::protobuf::Message& event) {
+                               const google::protobuf::Message& event, size_t bytes) {
   Slot* slot = FindSlot(table, id);
-  if (slot == nullptr) slot = &MakeSlot(table, id, std::nullopt);
+  LEARNCITY_CHECK(slot != nullptr) << table.name << " " << id.ToString() << " was not asked for";
   table.fold(Mutable(*slot), event);
   Changed(*slot);
+  bytes_ += static_cast<int64_t>(bytes);
 }
 
 void WorkingSet::Apply(const Decision& decision) {
@@ -203,16 +225,21 @@ google::protobuf::Message& WorkingSet::PutMessage(const google::protobuf::Descri
   Slot* slot = FindSlot(table, id);
   if (slot == nullptr) {
     // Asked for too late to be loaded with the others.
-    auto row = ledger_.Load(table, id);
-    LEARNCITY_CHECK(row.ok()) << row.status().ToString();
-    slot = &MakeSlot(table, id, std::move(*row));
+    auto loaded = LoadSlot(table, id);
+    if (!loaded.ok()) {
+      fault_.Update(loaded.status());
+      return *nowhere_.emplace_back(table.prototype->New());
+    }
+    slot = *loaded;
   }
   google::protobuf::Message& message = Mutable(*slot);
   Changed(*slot);
+  put_.push_back(slot);
   return message;
 }
 
 void WorkingSet::Collect() {
+  MovePutValues();
   writes_.documents.clear();
   writes_.documents.reserve(changed_.size());
   for (Slot* slot : changed_) {
@@ -238,6 +265,7 @@ void WorkingSet::Committed() {
 void WorkingSet::Undone() {
   // What others find by a unique value may have moved with the turn: drop that knowledge too.
   if (!changed_.empty()) unique_.clear();
+  put_.clear();
   for (const Slot* slot : changed_) slots_.erase(Key{slot->table->index, slot->id});
   changed_.clear();
   writes_.records.clear();

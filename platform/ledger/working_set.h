@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -14,8 +15,9 @@ namespace learncity::ledger {
 
 class WorkingSet : public Draft {
  public:
-  // Documents that are kept warm at most; past it all are dropped between two turns.
-  static constexpr size_t kWarmDocumentsMax = 65536;
+  // Documents and unique values that are kept warm at most; past it all are dropped between two
+  // turns.
+  static constexpr size_t kWarmMax = 65536;
 
   // One document as this turn sees it.
   struct Slot {
@@ -39,20 +41,26 @@ class WorkingSet : public Draft {
   void BeginInput();
 
   // Loads every document that was asked for and is not here. False: nothing was asked for.
+  // DATA_LOSS: a stored document does not parse.
   absl::StatusOr<bool> LoadAsked();
   // The first document that was required and does not exist, as a refusal.
   const std::optional<Refusal>& missing() const { return missing_; }
 
   // The event of `change` happens: it gets the next position and folds into its document.
   const Slot& Fold(const Change& change);
-  // A followed feed's event moves a reference document.
-  void FoldReference(const Table& table, const Id& id, const google::protobuf::Message& event);
+  // A followed feed's event, of so many bytes, moves a reference document.
+  void FoldReference(const Table& table, const Id& id, const google::protobuf::Message& event,
+                     size_t bytes);
   // Asks for a document of a table, as Find does for a kind.
   void FindAny(const Table& table, const Id& id);
   // The slot of a document that was loaded, else nullptr.
   Slot* FindSlot(const Table& table, const Id& id);
 
+  // What went wrong while a reaction wrote documents, where it could not be told; then forgotten.
+  absl::Status TakeFault() { return std::exchange(fault_, absl::OkStatus()); }
+
   int documents_changed() const { return static_cast<int>(changed_.size()); }
+  // Of the events that were folded in this turn.
   int64_t bytes() const { return bytes_; }
   const std::vector<Record>& records() const { return writes_.records; }
   TurnWrites& writes() { return writes_; }
@@ -90,10 +98,13 @@ class WorkingSet : public Draft {
   };
 
   const Table& TableOf(const google::protobuf::Descriptor* kind) const;
-  Slot& MakeSlot(const Table& table, const Id& id, std::optional<Row> row);
+  Slot& MakeSlot(const Table& table, const Id& id);
+  absl::StatusOr<Slot*> LoadSlot(const Table& table, Row row);
+  absl::StatusOr<Slot*> LoadSlot(const Table& table, const Id& id);
   google::protobuf::Message& Mutable(Slot& slot);
   void Changed(Slot& slot);
   void MoveUniqueValues(Slot& slot);
+  void MovePutValues();
 
   SqliteLedger& ledger_;
   absl::flat_hash_map<Key, std::unique_ptr<Slot>> slots_;
@@ -103,6 +114,11 @@ class WorkingSet : public Draft {
   std::vector<UniqueKey> asked_by_;
   std::optional<Refusal> missing_;
   std::vector<Slot*> changed_;
+  // Derived documents that a reaction holds for writing: their unique values may still change.
+  std::vector<Slot*> put_;
+  // What a reaction writes to after a fault; it goes nowhere.
+  std::vector<std::unique_ptr<google::protobuf::Message>> nowhere_;
+  absl::Status fault_;
   TurnWrites writes_;
   int64_t bytes_ = 0;
 };

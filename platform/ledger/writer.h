@@ -24,13 +24,13 @@ struct WriterLimits {
   int turn_due_max = 32;
   // Least time between two looks for due documents.
   std::chrono::milliseconds due_interval{100};
-  // How long a due document whose effect failed is left alone.
+  // How long a due document is left alone whose effect failed, or on which nothing was decided.
   std::chrono::seconds due_retry{10};
   // Answers are kept this long.
   std::chrono::hours answers_kept{24 * 7};
 };
 
-// What happened in turns so far; counters only grow.
+// What happened in turns so far; counters only grow. A turn that found nothing to write counts too.
 struct WriterCounts {
   int64_t turns = 0;
   int64_t inputs = 0;
@@ -59,7 +59,8 @@ class Writer {
   bool Step();
   // Refuses what comes from now on; what is queued is still answered by further steps.
   void Close();
-  // Answers what is queued with UNAVAILABLE and runs nothing.
+  // Answers what is queued with UNAVAILABLE and runs nothing: from the writer's thread, or once
+  // that has stopped. A writer that goes with inputs queued leaves them unanswered.
   void Abandon();
 
   // Called after every Submit, from the submitting thread. Set before the first Submit.
