@@ -47,15 +47,15 @@ Decision Decide(const EraseCase& c, const EraseLearnerRequest& request, const Mo
 }
 
 std::optional<Time> ErasureDue(const Learner& learner) {
-  if (learner.state() != Learner::STATE_ERASED || learner.has_erase_confirm_time()) {
+  if (learner.state() != Learner::STATE_ERASED || learner.erasure_confirmed()) {
     return std::nullopt;
   }
   return ToTime(learner.erase_time());
 }
 
-Decision DecideErasureConfirmed(const Learner& learner, const Moment& moment) {
+Decision DecideErasureConfirmed(const Learner& learner, const Moment&) {
   LearnerEvent event;
-  *event.mutable_erasure_confirmed()->mutable_confirm_time() = ToTimestamp(moment.now);
+  event.mutable_erasure_confirmed();
   return Decision().Then(learner.name(), event);
 }
 
@@ -70,7 +70,7 @@ void Evolve(Learner& learner, const LearnerEvent& event) {
       *learner.mutable_erase_time() = event.erased().erase_time();
       return;
     case LearnerEvent::kErasureConfirmed:
-      *learner.mutable_erase_confirm_time() = event.erasure_confirmed().confirm_time();
+      learner.set_erasure_confirmed(true);
       return;
     case LearnerEvent::EVENT_NOT_SET:
       break;

@@ -1,0 +1,218 @@
+#include "platform/host/host.h"
+
+#include <deque>
+
+#include "platform/runtime/concat.h"
+#include "platform/runtime/loop.h"
+#include "platform/runtime/mutex.h"
+
+namespace learncity::host {
+namespace {
+
+// How long a loop rests when nobody wakes it: due documents are looked for this often.
+constexpr std::chrono::milliseconds kWriterIdle{100};
+constexpr std::chrono::milliseconds kFollowerIdle{200};
+
+struct OwnStep {
+  std::string name;
+  std::function<bool()> step;
+  std::chrono::milliseconds idle_max;
+};
+
+}  // namespace
+
+// Constant after Open, Follow and AddStep: all but head, broken and the loops, which are guarded.
+struct Host::State {
+  State(const ledger::Schema& s, ledger::Rules r, HostOptions o)
+      : schema(s), rules(std::move(r)), options(std::move(o)) {}
+
+  const ledger::Schema& schema;
+  const ledger::Rules rules;
+  const HostOptions options;
+  std::string path;
+  std::unique_ptr<ledger::SqliteLedger> ledger;
+  std::unique_ptr<ledger::Writer> writer;
+  std::unique_ptr<ledger::Readers> readers;
+  feed::Positions positions;
+  std::deque<feed::Follower> followers;
+  std::vector<OwnStep> steps;
+  std::vector<std::function<void(const ledger::Head&)>> committed;
+
+  mutable Mutex mutex;
+  ledger::Head head LEARNCITY_GUARDED_BY(mutex);
+  bool broken LEARNCITY_GUARDED_BY(mutex) = false;
+
+  using Loops = std::vector<std::unique_ptr<runtime::Loop>>;
+  // A thread that wakes another may run before Start has returned, or while Stop takes them down.
+  Mutex loops_mutex;
+  // Last, so that threads end before what they use goes.
+  Loops follower_loops LEARNCITY_GUARDED_BY(loops_mutex);
+  Loops step_loops LEARNCITY_GUARDED_BY(loops_mutex);
+  std::unique_ptr<runtime::Loop> writer_loop LEARNCITY_GUARDED_BY(loops_mutex);
+
+  void WakeWriter() {
+    MutexLock lock(&loops_mutex);
+    if (writer_loop) writer_loop->Wake();
+  }
+
+  bool StepWriter() {
+    const bool more = writer->Step();
+    if (ledger->broken()) {
+      MutexLock lock(&mutex);
+      broken = true;
+    }
+    return more;
+  }
+};
+
+Host::Host(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Host::~Host() { Stop(); }
+
+absl::StatusOr<std::unique_ptr<Host>> Host::Open(const ledger::Schema& schema, ledger::Rules rules,
+                                                 HostOptions options) {
+  auto state = std::make_unique<State>(schema, std::move(rules), std::move(options));
+  State& s = *state;
+  s.path = Concat(s.options.folder, s.options.folder.empty() ? "" : "/", schema.service(),
+                  ".ledger");
+  auto opened = ledger::SqliteLedger::Open(s.path, schema, s.options.ledger);
+  if (!opened.ok()) return opened.status();
+  s.ledger = std::move(*opened);
+  {
+    MutexLock lock(&s.mutex);
+    s.head = s.ledger->head();
+  }
+  s.writer =
+      std::make_unique<ledger::Writer>(*s.ledger, s.rules, s.options.clock, s.options.limits);
+  s.readers = std::make_unique<ledger::Readers>(
+      s.path, schema,
+      ledger::ReaderOptions{.vfs = s.options.ledger.vfs, .mmap_bytes = s.options.ledger.mmap_bytes});
+  s.writer->OnCommit([&s](const ledger::Head& head) {
+    {
+      MutexLock lock(&s.mutex);
+      s.head = head;
+    }
+    for (const auto& committed : s.committed) committed(head);
+  });
+  return std::unique_ptr<Host>(new Host(std::move(state)));
+}
+
+absl::Status Host::Follow(const std::string& feed, feed::Source source) {
+  const auto cursor = state_->ledger->LoadCursor(feed);
+  if (!cursor.ok()) return cursor.status();
+  state_->positions.Set(feed, cursor->epoch, cursor->position);
+  State* s = state_.get();
+  const size_t index = s->followers.size();
+  s->followers.emplace_back(
+      feed::FollowerOptions{.feed = feed, .epoch = cursor->epoch}, std::move(source), *s->writer,
+      cursor->position, [s, feed, index, epoch = cursor->epoch](int64_t position) {
+        s->positions.Set(feed, epoch, position);
+        MutexLock lock(&s->loops_mutex);
+        if (index < s->follower_loops.size()) s->follower_loops[index]->Wake();
+      });
+  return absl::OkStatus();
+}
+
+void Host::AddStep(std::string name, std::function<bool()> step,
+                   std::chrono::milliseconds idle_max) {
+  state_->steps.push_back({std::move(name), std::move(step), idle_max});
+}
+
+void Host::OnCommit(std::function<void(const ledger::Head&)> committed) {
+  state_->committed.push_back(std::move(committed));
+}
+
+feed::Source Host::AsSource() {
+  return [s = state_.get()](int64_t after, int limit)
+             -> absl::StatusOr<std::vector<ledger::Record>> {
+    {
+      // Nothing new is the usual answer, and costs no read.
+      MutexLock lock(&s->mutex);
+      if (after >= s->head.position) return std::vector<ledger::Record>{};
+    }
+    auto reader = s->readers->Mine();
+    if (!reader.ok()) return reader.status();
+    return (*reader)->Read(after, limit);
+  };
+}
+
+bool Host::Step() {
+  bool moved = false;
+  for (auto& follower : state_->followers) moved |= follower.Step();
+  for (const auto& step : state_->steps) moved |= step.step();
+  const int64_t turns = state_->writer->counts().turns;
+  moved |= state_->StepWriter();
+  return moved || state_->writer->counts().turns != turns;
+}
+
+void Host::Start() {
+  State& s = *state_;
+  s.writer->OnWork([&s] { s.WakeWriter(); });
+  MutexLock lock(&s.loops_mutex);
+  s.writer_loop = std::make_unique<runtime::Loop>(
+      Concat(s.schema.service(), "-writer"), [&s] { return s.StepWriter(); }, kWriterIdle);
+  for (auto& follower : s.followers) {
+    s.follower_loops.push_back(std::make_unique<runtime::Loop>(
+        Concat(s.schema.service(), "-", follower.feed()), [&follower] { return follower.Step(); },
+        kFollowerIdle));
+  }
+  for (const auto& step : s.steps) {
+    s.step_loops.push_back(std::make_unique<runtime::Loop>(step.name, step.step, step.idle_max));
+  }
+}
+
+void Host::Stop() {
+  State& s = *state_;
+  State::Loops feeding;
+  std::unique_ptr<runtime::Loop> writing;
+  {
+    MutexLock lock(&s.loops_mutex);
+    feeding.swap(s.follower_loops);
+    for (auto& loop : s.step_loops) feeding.push_back(std::move(loop));
+    s.step_loops.clear();
+    writing.swap(s.writer_loop);
+  }
+  for (auto& loop : feeding) loop->Stop();
+  s.writer->Close();
+  if (!writing) return;
+  writing->Stop();
+  while (s.writer->queued() > 0) s.StepWriter();
+  s.writer->Abandon();
+}
+
+void Host::WakeFollowers() {
+  MutexLock lock(&state_->loops_mutex);
+  for (auto& loop : state_->follower_loops) loop->Wake();
+}
+
+const std::string& Host::service() const { return state_->schema.service(); }
+const ledger::Schema& Host::schema() const { return state_->schema; }
+const std::string& Host::path() const { return state_->path; }
+ledger::Writer& Host::writer() { return *state_->writer; }
+ledger::Readers& Host::readers() { return *state_->readers; }
+feed::Positions& Host::positions() { return state_->positions; }
+
+ledger::Head Host::head() const {
+  MutexLock lock(&state_->mutex);
+  return state_->head;
+}
+
+std::vector<feed::FollowerCounts> Host::followers() const {
+  std::vector<feed::FollowerCounts> counts;
+  for (const auto& follower : state_->followers) counts.push_back(follower.counts());
+  return counts;
+}
+
+std::vector<std::string> Host::feeds() const {
+  std::vector<std::string> feeds;
+  for (const auto& follower : state_->followers) feeds.push_back(follower.feed());
+  return feeds;
+}
+
+std::string Host::unready() const {
+  MutexLock lock(&state_->mutex);
+  if (!state_->broken) return "";
+  return Concat(service(), ": a commit failed on disk; start the process again");
+}
+
+}  // namespace learncity::host

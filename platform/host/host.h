@@ -1,0 +1,79 @@
+// A service at work, without its gRPC surface: its ledger, writer, readers and followers put together.
+//
+// The same host is driven by threads in production (Start) and by a seed in the simulator (Step).
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "platform/feed/follower.h"
+#include "platform/feed/positions.h"
+#include "platform/ledger/reader.h"
+#include "platform/ledger/schema.h"
+#include "platform/ledger/sqlite_ledger.h"
+#include "platform/ledger/writer.h"
+
+namespace learncity::host {
+
+struct HostOptions {
+  // Where the ledger's file stands, as "<folder>/enrollment.ledger".
+  std::string folder;
+  ledger::LedgerOptions ledger;
+  ledger::WriterLimits limits;
+  Clock clock;
+};
+
+// Open, Follow and AddStep come first, from one thread; then either Start or Step, never both. The
+// accessors may be used from any thread after that, as their types allow.
+class Host {
+ public:
+  // `schema` must outlive the host.
+  static absl::StatusOr<std::unique_ptr<Host>> Open(const ledger::Schema& schema,
+                                                    ledger::Rules rules, HostOptions options);
+  // Stops if it has been started.
+  ~Host();
+
+  // Follows a feed. `source` is called from one thread at a time.
+  absl::Status Follow(const std::string& feed, feed::Source source);
+  // Work of the service's own that comes again and again; true: more at once.
+  void AddStep(std::string name, std::function<bool()> step, std::chrono::milliseconds idle_max);
+  // Called from the writer's thread after each commit; several may be set.
+  void OnCommit(std::function<void(const ledger::Head&)> committed);
+
+  // A source by which hosts in this process follow this one: reads the ledger itself.
+  feed::Source AsSource();
+
+  // One step of everything in a fixed order. True when anything moved.
+  bool Step();
+  // Threads: one for the writer, one for each follower and added step.
+  void Start();
+  // What is queued is still answered; then every thread has ended.
+  void Stop();
+  // Wakes the followers, as when the feeds they follow have moved.
+  void WakeFollowers();
+
+  const std::string& service() const;
+  const ledger::Schema& schema() const;
+  const std::string& path() const;
+  ledger::Writer& writer();
+  ledger::Readers& readers();
+  // How far each followed feed is applied.
+  feed::Positions& positions();
+  // Last committed head.
+  ledger::Head head() const;
+  std::vector<feed::FollowerCounts> followers() const;
+  // The feeds it follows, in the order of followers().
+  std::vector<std::string> feeds() const;
+  // Why the service cannot take writes; empty when it can.
+  std::string unready() const;
+
+ private:
+  struct State;
+  explicit Host(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace learncity::host

@@ -1,0 +1,46 @@
+#include "services/enrollment/enrollment_service.h"
+
+#include "platform/calendar/calendar.h"
+#include "services/enrollment/domain/person.h"
+
+namespace learncity::enrollment {
+
+rpc::Prepare<v1::RegisterLearnerRequest> EnrollmentService::SealPerson() {
+  return [this](const rpc::Call& call, v1::RegisterLearnerRequest* request,
+                google::rpc::BadRequest* warnings) -> grpc::Status {
+    v1::Learner& learner = *request->mutable_learner();
+    const v1::PersonFindings findings = v1::CheckPerson(learner, Today(clock_()));
+    if (findings.violations.field_violations_size() > 0) return rpc::ToStatus(findings.violations);
+    *warnings = findings.warnings;
+    v1::FillBirthYear(learner);
+    const auto refusal = persons_.Seal(*request, call.caller().identity);
+    if (!refusal.ok()) return rpc::ToStatus(refusal.status());
+    return *refusal ? rpc::ToStatus(**refusal) : grpc::Status::OK;
+  };
+}
+
+rpc::Open<v1::Learner> EnrollmentService::OpenPerson() {
+  return [this](const rpc::Call&, v1::Learner* learner) { return persons_.Open(*learner); };
+}
+
+rpc::Selection EnrollmentService::OfCenter(const v1::ListOfferingsRequest& request) {
+  if (request.center().empty()) return {};
+  return {.column = "center", .value = std::string(IdOf(request.center()).view()), .keep = {}};
+}
+
+rpc::Selection EnrollmentService::OfLearner(const v1::ListEnrollmentsRequest& request) {
+  rpc::Selection selection;
+  if (!request.learner().empty()) {
+    selection.column = "learner";
+    selection.value = std::string(IdOf(request.learner()).view());
+  }
+  // No index by offering: it would cost every admission a page. A roster is read by scanning.
+  if (!request.offering().empty()) {
+    selection.keep = [offering = request.offering()](const google::protobuf::Message& row) {
+      return static_cast<const v1::Enrollment&>(row).offering() == offering;
+    };
+  }
+  return selection;
+}
+
+}  // namespace learncity::enrollment

@@ -1,0 +1,75 @@
+// All services of a city in one process, on embedded parts: the assembly that `learncity` and the
+// simulation share. Without gRPC; surfaces.h puts that in front.
+#pragma once
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "platform/host/host.h"
+#include "platform/privacy/head_signer.h"
+#include "platform/privacy/key_store.h"
+#include "platform/privacy/master_key.h"
+#include "services/enrollment/persons.h"
+
+namespace learncity {
+
+struct CityOptions {
+  // The four ledgers and persons.keys stand here; made when absent.
+  std::string folder;
+  // Used by every ledger.
+  ledger::LedgerOptions ledger;
+  ledger::WriterLimits limits;
+  Clock clock = SystemNow;
+  // What carries a feed from its ledger to a follower; absent reads the ledger itself. The simulation
+  // loses and repeats batches here.
+  std::function<feed::Source(const std::string& feed, feed::Source ledger)> carry;
+};
+
+// Open, then either Start or Step; see host::Host.
+class City {
+ public:
+  static absl::StatusOr<std::unique_ptr<City>> Open(const privacy::MasterKey& master_key,
+                                                    CityOptions options);
+  ~City();
+
+  host::Host& registry() { return *hosts_[0]; }
+  host::Host& enrollment() { return *hosts_[1]; }
+  host::Host& achievements() { return *hosts_[2]; }
+  host::Host& reporting() { return *hosts_[3]; }
+  // In the order in which feeds flow: no host follows a later one.
+  std::vector<host::Host*> hosts();
+  // The host that owns the feed, or nullptr.
+  host::Host* Owner(std::string_view feed);
+
+  enrollment::Persons& persons() { return *persons_; }
+  privacy::KeyStore& keys() { return *keys_; }
+  const privacy::HeadSigner& signer() const { return signer_; }
+  // Keyed hash by which a repeated request is recognised: 32 bytes.
+  std::string HashRequest(std::string_view bytes) const;
+
+  // Threads.
+  void Start();
+  void Stop();
+  // Without threads: one step of everything; true when anything moved.
+  bool Step();
+  // True when every follower has applied everything that is committed, and no reaction is left.
+  bool CaughtUp();
+
+ private:
+  City(const privacy::MasterKey& master_key, CityOptions options);
+  absl::Status OpenParts(const privacy::MasterKey& master_key);
+
+  const CityOptions options_;
+  const privacy::HeadSigner signer_;
+  const privacy::SecretKey request_key_;
+  // In the order of their use: hosts end before what they use goes.
+  std::unique_ptr<privacy::KeyStore> keys_;
+  std::unique_ptr<enrollment::Persons> persons_;
+  std::array<std::unique_ptr<host::Host>, 4> hosts_;
+};
+
+}  // namespace learncity

@@ -1,0 +1,98 @@
+#include "services/learncity/folder.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "absl/strings/str_split.h"
+#include "platform/ledger/id.h"
+#include "platform/runtime/concat.h"
+
+namespace learncity {
+namespace {
+
+constexpr std::string_view kTokensHead =
+    "# Development tokens: token identity role[,role]. Whoever has a token has its roles.\n";
+
+// Written to a new file that only its owner may read.
+absl::Status WriteSecret(const std::string& path, std::string_view text) {
+  const runtime::UniqueFd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (!file.valid() ||
+      ::write(file.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
+    return absl::PermissionDeniedError(Concat("cannot write ", path));
+  }
+  return absl::OkStatus();
+}
+
+std::string RandomToken() {
+  // Two time-ordered ids carry 148 random bits.
+  return Concat(RandomId(Time{}).ToString(), RandomId(Time{}).ToString());
+}
+
+}  // namespace
+
+absl::StatusOr<FolderLock> FolderLock::Take(const std::string& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) {
+    return absl::PermissionDeniedError(Concat("cannot make ", folder, ": ", error.message()));
+  }
+  const std::string path = Concat(folder, "/lock");
+  runtime::UniqueFd file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
+  if (!file.valid()) return absl::PermissionDeniedError(Concat("cannot open ", path));
+  if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
+    char text[32] = {};
+    const auto length = ::pread(file.get(), text, sizeof text - 1, 0);
+    return absl::UnavailableError(
+        Concat(folder, " is in use by process ",
+               std::string_view(text, length > 0 ? static_cast<size_t>(length) : 0),
+               "; stop it, or name another --folder"));
+  }
+  const std::string pid = std::to_string(::getpid());
+  if (::ftruncate(file.get(), 0) != 0 ||
+      ::pwrite(file.get(), pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size())) {
+    return absl::PermissionDeniedError(Concat("cannot write ", path));
+  }
+  return FolderLock(std::move(file));
+}
+
+absl::StatusOr<privacy::MasterKey> LoadMasterKey(const std::string& folder,
+                                                 const std::string& path) {
+  const std::string file = path.empty() ? Concat(folder, "/master.key") : path;
+  const bool fresh = !std::filesystem::exists(Concat(folder, "/persons.keys"));
+  if (path.empty() && fresh && !std::filesystem::exists(file)) {
+    if (auto status = privacy::MasterKey::MakeFile(file); !status.ok()) return status;
+  }
+  return privacy::MasterKey::Load(file);
+}
+
+absl::StatusOr<std::string> LoadTokens(const std::string& folder, const std::string& path) {
+  const std::string file = path.empty() ? Concat(folder, "/tokens.txt") : path;
+  if (path.empty() && !std::filesystem::exists(file)) {
+    const std::string text =
+        Concat(kTokensHead, RandomToken(), " office registrar,clerk,statistician\n", RandomToken(),
+               " privacy privacy_officer\n", RandomToken(), " operations operator,auditor\n");
+    if (auto status = WriteSecret(file, text); !status.ok()) return status;
+  }
+  std::ifstream in(file);
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (!in) return absl::NotFoundError(Concat("cannot read ", file, "; --tokens names the file"));
+  return text.str();
+}
+
+std::string TokenOf(const std::string& tokens, const std::string& role) {
+  for (const std::string line : absl::StrSplit(tokens, '\n')) {
+    const std::vector<std::string> parts = absl::StrSplit(line, ' ');
+    if (parts.size() != 3 || line.starts_with('#')) continue;
+    for (const std::string one : absl::StrSplit(parts[2], ',')) {
+      if (one == role) return parts[0];
+    }
+  }
+  return "";
+}
+
+}  // namespace learncity

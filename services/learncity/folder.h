@@ -1,0 +1,34 @@
+// The folder in which a city lives: ledgers, keys, tokens, and the lock that keeps a second process out.
+#pragma once
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "platform/privacy/master_key.h"
+#include "platform/runtime/unique_fd.h"
+
+namespace learncity {
+
+// Held while a process writes to the folder. UNAVAILABLE names the process that holds it.
+class FolderLock {
+ public:
+  static absl::StatusOr<FolderLock> Take(const std::string& folder);
+
+ private:
+  explicit FolderLock(runtime::UniqueFd file) : file_(std::move(file)) {}
+  runtime::UniqueFd file_;
+};
+
+// Loads the master key. An empty path is <folder>/master.key, which is made when the folder is new:
+// fit for trying out, while production keeps the key elsewhere and names it.
+absl::StatusOr<privacy::MasterKey> LoadMasterKey(const std::string& folder,
+                                                 const std::string& path);
+
+// The text of <folder>/tokens.txt, one "token identity roles" a line; made with random tokens for an
+// operator, a clerk and a statistician when there is none.
+absl::StatusOr<std::string> LoadTokens(const std::string& folder, const std::string& path);
+
+// The first token in a tokens file that has the role.
+std::string TokenOf(const std::string& tokens, const std::string& role);
+
+}  // namespace learncity

@@ -1,0 +1,180 @@
+#include "services/learncity/proof.h"
+
+#include <algorithm>
+
+#include "platform/ledger/seal.h"
+#include "platform/runtime/concat.h"
+#include "services/reporting/recount.h"
+#include "services/reporting/tables.h"
+
+namespace learncity {
+namespace {
+
+using ledger::Divergence;
+
+constexpr int kRecordsAtOnce = 2000;
+
+absl::Status ProveFollowing(City& city, host::Host& host, ledger::Reader& reader,
+                            ServiceProof& proof) {
+  for (const std::string& feed : host.feeds()) {
+    host::Host& owner = *city.Owner(feed);
+    const auto cursor = reader.ReadCursor(feed);
+    if (!cursor.ok()) return cursor.status();
+    auto feed_reader = owner.readers().Mine();
+    if (!feed_reader.ok()) return feed_reader.status();
+    const auto head = (*feed_reader)->ReadHead();
+    if (!head.ok()) return head.status();
+    proof.applied.push_back(
+        {.feed = feed, .applied = cursor->position, .head = head->position});
+    if (cursor->position > head->position) {
+      proof.divergences.push_back(
+          {"position", Concat(host.service(), " has applied ", cursor->position, " of ", feed,
+                              ", which ends at ", head->position)});
+    }
+    auto found = ledger::VerifyReferences(
+        reader, host.schema(), feed,
+        [&](int64_t after) { return (*feed_reader)->Read(after, kRecordsAtOnce); });
+    if (!found.ok()) return found.status();
+    proof.divergences.insert(proof.divergences.end(), found->begin(), found->end());
+  }
+  return absl::OkStatus();
+}
+
+template <class Message, class Use>
+absl::Status ScanMessages(ledger::Reader& reader, const Use& use) {
+  const auto& table = *reporting::ReportingSchema().ByDocument(Message::descriptor());
+  bool sound = true;
+  Message message;
+  auto status = reader.ScanAll(table, [&](const Id& id, int64_t, std::string_view bytes) {
+    sound &= message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+    use(id, message);
+  });
+  if (status.ok() && !sound) return absl::DataLossError(Concat("a ", table.name, " is unreadable"));
+  return status;
+}
+
+absl::Status ProveCells(ledger::Reader& reader, CityProof& proof,
+                        std::vector<Divergence>& divergences) {
+  namespace rep = reporting;
+  rep::Recount recount;
+  const absl::Status status = reader.InSnapshot([&]() -> absl::Status {
+    auto scanned = ScanMessages<rep::v1::LearnerFact>(reader, [&](const Id& id, const auto& fact) {
+      recount.Add(id, fact);
+      ++proof.facts;
+    });
+    scanned.Update(ScanMessages<rep::v1::CenterFact>(reader, [&](const Id& id, const auto& fact) {
+      recount.Add(id, fact);
+      ++proof.facts;
+    }));
+    scanned.Update(ScanMessages<rep::v1::Cell>(reader, [&](const Id&, const auto& cell) {
+      recount.Compare(cell);
+      ++proof.cells;
+    }));
+    return scanned;
+  });
+  for (const std::string& difference : recount.Differences()) {
+    divergences.push_back({"cell", difference});
+  }
+  return status;
+}
+
+absl::Status StreamOf(City& city, const std::string& feed, int64_t position,
+                      const std::function<void(const ledger::Record&)>& record) {
+  host::Host* owner = city.Owner(feed);
+  if (owner == nullptr) return absl::NotFoundError(Concat("nobody here owns feed ", feed));
+  auto reader = owner->readers().Mine();
+  if (!reader.ok()) return reader.status();
+  for (int64_t after = 0; after < position;) {
+    const auto records = (*reader)->Read(after, kRecordsAtOnce);
+    if (!records.ok()) return records.status();
+    if (records->empty()) {
+      return absl::DataLossError(Concat("feed ", feed, " ends at ", after, " before ", position));
+    }
+    for (const auto& r : *records) {
+      if (r.position > position) break;
+      record(r);
+    }
+    after = records->back().position;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ProveReport(City& city, const reporting::Foundations& foundations,
+                         const reporting::v1::Report& report,
+                         std::vector<Divergence>& divergences) {
+  reporting::v1::ReportContent frozen;
+  if (!frozen.ParseFromString(report.content()) ||
+      report.content_digest() != ledger::Digest(report.content())) {
+    divergences.push_back({"report", Concat(report.name(), " does not match its digest")});
+    return absl::OkStatus();
+  }
+  const auto again = reporting::Recompute(
+      frozen, foundations.catalogue, foundations.population, foundations.digests,
+      [&](const std::string& feed, int64_t, int64_t position, const auto& record) {
+        return StreamOf(city, feed, position, record);
+      });
+  if (!again.ok()) {
+    divergences.push_back({"report", Concat(report.name(), " cannot be computed again: ",
+                                            again.status().message())});
+  } else if (reporting::ContentBytes(*again) != report.content()) {
+    divergences.push_back(
+        {"report", Concat(report.name(), " differs from what its feeds give today")});
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ProveReports(City& city, const reporting::Foundations& foundations,
+                          ledger::Reader& reader, CityProof& proof,
+                          std::vector<Divergence>& divergences) {
+  std::vector<reporting::v1::Report> reports;
+  auto status = ScanMessages<reporting::v1::Report>(
+      reader, [&](const Id&, const auto& report) { reports.push_back(report); });
+  for (const auto& report : reports) {
+    if (!status.ok()) break;
+    status = ProveReport(city, foundations, report, divergences);
+    ++proof.reports;
+  }
+  return status;
+}
+
+}  // namespace
+
+size_t CityProof::divergences() const {
+  size_t all = 0;
+  for (const auto& service : services) all += service.divergences.size();
+  return all;
+}
+
+absl::StatusOr<CityProof> Prove(City& city, const reporting::Foundations& foundations,
+                                const std::function<void(const std::string&)>& progress) {
+  CityProof proof;
+  const auto say = [&](const std::string& what) {
+    if (progress) progress(what);
+  };
+  for (host::Host* host : city.hosts()) {
+    ServiceProof& service = proof.services.emplace_back();
+    service.service = host->service();
+    auto reader = host->readers().Mine();
+    if (!reader.ok()) return reader.status();
+    say(Concat(host->service(), ": seals, positions, documents"));
+    auto verified = ledger::Verify(**reader, host->schema());
+    if (!verified.ok()) return verified.status();
+    service.ledger = std::move(*verified);
+    service.divergences = service.ledger.divergences;
+    say(Concat(host->service(), ": followed feeds"));
+    if (auto status = ProveFollowing(city, *host, **reader, service); !status.ok()) return status;
+  }
+  say("reporting: cells against a recount of the facts");
+  auto& last = proof.services.back();
+  auto reader = city.reporting().readers().Mine();
+  if (!reader.ok()) return reader.status();
+  if (auto status = ProveCells(**reader, proof, last.divergences); !status.ok()) return status;
+  say("reporting: frozen reports against the feeds");
+  if (auto status = ProveReports(city, foundations, **reader, proof, last.divergences);
+      !status.ok()) {
+    return status;
+  }
+  return proof;
+}
+
+}  // namespace learncity

@@ -1,0 +1,109 @@
+#include "services/reporting/figures.h"
+
+#include <fstream>
+#include <sstream>
+
+#include "platform/ledger/seal.h"
+#include "platform/runtime/concat.h"
+#include "services/reporting/tables.h"
+
+namespace learncity::reporting {
+namespace {
+
+absl::StatusOr<std::string> ReadText(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file) {
+    return absl::NotFoundError(Concat("cannot read ", path, "; --data names the data folder"));
+  }
+  return text.str();
+}
+
+Basis BasisOf(const Foundations& foundations, const Snapshot& snapshot) {
+  return {.place = foundations.place,
+          .cells = snapshot.cells,
+          .population = foundations.population,
+          .positions = snapshot.positions};
+}
+
+}  // namespace
+
+absl::StatusOr<Foundations> LoadFoundations(const std::string& data_folder, const std::string& city,
+                                            const std::string& place) {
+  const std::string catalogue_path = Concat(data_folder, "/indicators/catalogue.txtpb");
+  const std::string population_path = Concat(data_folder, "/", city, "/population.csv");
+  auto catalogue_text = ReadText(catalogue_path);
+  if (!catalogue_text.ok()) return catalogue_text.status();
+  auto population_text = ReadText(population_path);
+  if (!population_text.ok()) return population_text.status();
+  auto catalogue = ParseCatalogue(*catalogue_text, catalogue_path);
+  if (!catalogue.ok()) return catalogue.status();
+  auto population = ParsePopulation(*population_text, population_path);
+  if (!population.ok()) return population.status();
+  return Foundations{.place = place,
+                     .catalogue = std::move(*catalogue),
+                     .population = std::move(*population),
+                     .digests = {.catalogue = ledger::Digest(*catalogue_text),
+                                 .denominators = ledger::Digest(*population_text)}};
+}
+
+absl::StatusOr<Snapshot> ReadSnapshot(ledger::Reader& reader, const google::type::Date& as_of) {
+  Snapshot snapshot{.cells = CellSums(as_of), .positions = {}};
+  const ledger::Table& cells = *ReportingSchema().ByDocument(v1::Cell::descriptor());
+  const absl::Status status = reader.InSnapshot([&]() -> absl::Status {
+    v1::Cell cell;
+    bool sound = true;
+    auto scanned = reader.ScanAll(cells, [&](const Id&, int64_t, std::string_view bytes) {
+      sound &= cell.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+      snapshot.cells.Add(cell);
+    });
+    if (!scanned.ok()) return scanned;
+    if (!sound) return absl::DataLossError("a cell does not parse; run `learncity verify`");
+    for (const std::string& feed : ReportingFollows()) {
+      const auto cursor = reader.ReadCursor(feed);
+      if (!cursor.ok()) return cursor.status();
+      v1::FeedPosition& position = snapshot.positions.emplace_back();
+      position.set_feed(feed);
+      position.set_epoch(cursor->epoch);
+      position.set_position(cursor->position);
+    }
+    return absl::OkStatus();
+  });
+  if (!status.ok()) return status;
+  return snapshot;
+}
+
+absl::StatusOr<v1::Evaluation> EvaluateIndicator(ledger::Reader& reader,
+                                                 const Foundations& foundations,
+                                                 const std::string& name,
+                                                 const google::type::Date& as_of) {
+  const auto* definition = FindIndicator(foundations.catalogue, name);
+  if (definition == nullptr) {
+    std::vector<std::string> names;
+    for (const auto& indicator : foundations.catalogue.indicators()) {
+      names.push_back(IndicatorName(indicator));
+    }
+    return absl::NotFoundError(
+        Concat("There is no ", name, ". The catalogue has ", Join(names, ", "), "."));
+  }
+  const auto snapshot = ReadSnapshot(reader, as_of);
+  if (!snapshot.ok()) return snapshot.status();
+  return Evaluate(*definition, BasisOf(foundations, *snapshot));
+}
+
+absl::StatusOr<v1::FreezeReportInput> ComputeReport(ledger::Reader& reader,
+                                                    const Foundations& foundations,
+                                                    const v1::FreezeReportRequest& request) {
+  const auto snapshot = ReadSnapshot(reader, request.as_of());
+  if (!snapshot.ok()) return snapshot.status();
+  v1::FreezeReportInput input;
+  *input.mutable_request() = request;
+  input.set_content(
+      ContentBytes(BuildContent(request.display_name(), foundations.catalogue, foundations.digests,
+                                BasisOf(foundations, *snapshot))));
+  input.set_content_digest(ledger::Digest(input.content()));
+  return input;
+}
+
+}  // namespace learncity::reporting
