@@ -1,0 +1,34 @@
+// Figures from cells: one indicator as of one date. Pure, and the same bytes from the same input.
+//
+// Numerator and denominator are whole numbers; what divides them divides here, when it is read. A
+// figure without a denominator is missing, one above 100 % is shown with its reason and never
+// clipped, and what is not known of a person is a value of its own.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "learncity/reporting/v1/reporting.pb.h"
+#include "services/reporting/domain/cell_sums.h"
+#include "services/reporting/domain/population.h"
+
+namespace learncity::reporting {
+
+// From what figures are computed. All of it belongs to one snapshot, and must outlive the call.
+struct Basis {
+  // ISO 3166-2, as "VN-HN".
+  std::string place;
+  // Cells, and the date asked for.
+  const CellSums& cells;
+  const Population& population;
+  // How far the snapshot has counted each followed feed, in the order of the feeds' names.
+  std::vector<v1::FeedPosition> positions;
+};
+
+// The total first, then by level, by sex, and by level and sex, as far as the definition splits;
+// each in the order of the enum, the values that nobody has included. `as_of` of the answer is the
+// date that the cells are true for: of a monthly measure the end of the last closed month. The
+// definition is one that ParseCatalogue has let pass.
+v1::Evaluation Evaluate(const v1::IndicatorDefinition& definition, const Basis& basis);
+
+}  // namespace learncity::reporting

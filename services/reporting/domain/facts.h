@@ -1,0 +1,43 @@
+// What reporting remembers of a learner and of a center: each followed event folds into the facts
+// it is about. A fact's fields are written by one feed each, so the order in which two feeds arrive
+// does not matter.
+//
+// Every Evolve says whether the fact changed: an event that changes none costs no write.
+#pragma once
+
+#include "learncity/enrollment/v1/enrollment_events.pb.h"
+#include "learncity/registry/v1/registry_events.pb.h"
+#include "learncity/reporting/v1/facts.pb.h"
+
+namespace learncity::reporting::v1 {
+
+// Year of birth and sex. Erasing a person changes no figure, so it changes nothing here.
+bool Evolve(LearnerFact& fact, const enrollment::v1::LearnerEvent& event);
+
+// Seats in formal offerings. A seat ends the day after the offering's last day, or on the day from
+// which it was completed or given up, whichever is first. The event is about this learner.
+bool Evolve(LearnerFact& fact, const enrollment::v1::EnrollmentEvent& event);
+
+// Kind and days of validity. The event is about this center.
+bool Evolve(CenterFact& fact, const registry::v1::CenterEvent& event);
+
+// A run for each offering with at least one admission. An admission tells the learner's first day
+// and the offering's last, so the run touches the months from the earliest first day of a learner
+// to the offering's last day. The event is about an enrollment at this center.
+bool Evolve(CenterFact& fact, const enrollment::v1::EnrollmentEvent& event);
+// Whether the last Evolve would change the fact, without a copy to try it on: of the many
+// admissions to a class only the first does.
+bool WouldChange(const CenterFact& fact, const enrollment::v1::EnrollmentEvent& event);
+
+}  // namespace learncity::reporting::v1
+
+namespace learncity::reporting {
+
+// The enrollment that an event is about, as the event carries it.
+const enrollment::v1::Enrollment& EnrollmentOf(const enrollment::v1::EnrollmentEvent& event);
+
+// Whether a seat of this enrollment counts at an ISCED level: classes of schools and of continuing
+// education, from early childhood to upper secondary.
+bool IsFormal(const enrollment::v1::Enrollment& enrollment);
+
+}  // namespace learncity::reporting

@@ -1,0 +1,33 @@
+// How many a Selection of the catalogue finds among the cells.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "learncity/reporting/v1/catalogue.pb.h"
+#include "services/reporting/domain/cell_sums.h"
+
+namespace learncity::reporting {
+
+// One value of each dimension that a figure is split by; absent is the total.
+struct Split {
+  std::optional<type::v1::IscedLevel> isced_level;
+  std::optional<type::v1::Sex> sex;
+};
+
+// In whole years: start year of the school year − birth year − intended age, which is grade + 5.
+// Absent where birth year or grade is not known.
+std::optional<int> YearsOverAge(const CellGroup& group, int school_year_start);
+
+// How many are selected.
+int64_t Count(const v1::Selection& selection, const Split& split, const CellSums& cells);
+
+// Of those whom the selection would find if nothing about age were asked: of how many is known what
+// it asks about age, and how many are they.
+struct Known {
+  int64_t known = 0;
+  int64_t all = 0;
+};
+Known CountKnown(const v1::Selection& selection, const Split& split, const CellSums& cells);
+
+}  // namespace learncity::reporting

@@ -1,0 +1,110 @@
+#include "services/reporting/tables.h"
+
+#include <optional>
+
+#include "services/reporting/domain/cell.h"
+#include "services/reporting/domain/contribution.h"
+#include "services/reporting/domain/facts.h"
+#include "services/reporting/domain/report.h"
+
+namespace learncity::reporting {
+namespace {
+
+using enrollment::v1::EnrollmentEvent;
+using enrollment::v1::LearnerEvent;
+using ledger::Draft;
+using registry::v1::CenterEvent;
+
+// A fact after an event, and by what the cells move with it.
+template <class Fact>
+struct Move {
+  Fact fact;
+  Contributions deltas;
+};
+
+template <class Fact, class Event>
+bool MayChange(const Fact&, const Event&) {
+  return true;
+}
+bool MayChange(const v1::CenterFact& fact, const EnrollmentEvent& event) {
+  return WouldChange(fact, event);
+}
+
+// Absent when the event leaves the fact as it is.
+template <class Fact, class Event>
+std::optional<Move<Fact>> MoveOf(const Id& id, const Event& event, Lookup& lookup) {
+  const Fact* before = lookup.Find<Fact>(id);
+  if (before != nullptr && !MayChange(*before, event)) return std::nullopt;
+  Move<Fact> move;
+  if (before != nullptr) move.fact = *before;
+  if (!Evolve(move.fact, event)) return std::nullopt;
+  const Contributions after = Contribution(move.fact);
+  move.deltas = Difference(move.fact.contributed(), after);
+  move.fact.mutable_contributed()->Assign(after.begin(), after.end());
+  return move;
+}
+
+template <class Fact, class Event>
+void Gather(const Id& id, const Event& event, Lookup& lookup) {
+  const auto move = MoveOf<Fact>(id, event, lookup);
+  if (!move) return;
+  for (const v1::Contribution& delta : move->deltas) lookup.Find<v1::Cell>(CellId(delta.key()));
+}
+
+template <class Fact, class Event>
+void React(const Id& id, const Event& event, Draft& draft) {
+  auto move = MoveOf<Fact>(id, event, draft);
+  if (!move) return;
+  for (const v1::Contribution& delta : move->deltas) {
+    Apply(draft.Put<v1::Cell>(CellId(delta.key())), delta);
+  }
+  draft.Put<Fact>(id) = std::move(move->fact);
+}
+
+}  // namespace
+
+const ledger::Schema& ReportingSchema() {
+  static const auto* const schema = [] {
+    auto* const s = new ledger::Schema("reporting");
+    s->Own<v1::Report, v1::ReportEvent>("report");
+    s->Derived<v1::LearnerFact>("learner_fact");
+    s->Derived<v1::CenterFact>("center_fact");
+    s->Derived<v1::Cell>("cell").Indexed("measure", [](const v1::Cell& cell) {
+      return ledger::Value(int64_t{cell.key().measure()});
+    });
+    return s;
+  }();
+  return *schema;
+}
+
+ledger::Rules ReportingRules() {
+  ledger::Rules rules;
+  rules.On<FreezeCase, v1::FreezeReportInput>();
+  rules.OnEvent<LearnerEvent>(
+      [](const Id& learner, const LearnerEvent& event, Lookup& lookup) {
+        Gather<v1::LearnerFact>(learner, event, lookup);
+      },
+      [](const Id& learner, const LearnerEvent& event, const Moment&, Draft& draft) {
+        React<v1::LearnerFact>(learner, event, draft);
+      });
+  rules.OnEvent<EnrollmentEvent>(
+      [](const Id&, const EnrollmentEvent& event, Lookup& lookup) {
+        const auto& enrollment = EnrollmentOf(event);
+        Gather<v1::LearnerFact>(IdOf(enrollment.learner()), event, lookup);
+        Gather<v1::CenterFact>(IdOf(enrollment.center()), event, lookup);
+      },
+      [](const Id&, const EnrollmentEvent& event, const Moment&, Draft& draft) {
+        const auto& enrollment = EnrollmentOf(event);
+        React<v1::LearnerFact>(IdOf(enrollment.learner()), event, draft);
+        React<v1::CenterFact>(IdOf(enrollment.center()), event, draft);
+      });
+  rules.OnEvent<CenterEvent>([](const Id& center, const CenterEvent& event,
+                                Lookup& lookup) { Gather<v1::CenterFact>(center, event, lookup); },
+                             [](const Id& center, const CenterEvent& event, const Moment&,
+                                Draft& draft) { React<v1::CenterFact>(center, event, draft); });
+  return rules;
+}
+
+std::vector<std::string> ReportingFollows() { return {"enrollment", "registry"}; }
+
+}  // namespace learncity::reporting
