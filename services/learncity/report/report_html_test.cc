@@ -1,0 +1,87 @@
+#include "services/learncity/report/report_html.h"
+
+#include "gmock/gmock.h"
+#include "platform/testing/text.h"
+
+namespace learncity {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+class ReportHtmlTest : public testing::Test {
+ protected:
+  std::string Html(bool is_synthetic = false) {
+    return ReportHtml({.report = report,
+                       .content = content,
+                       .catalogue = catalogue,
+                       .is_synthetic = is_synthetic});
+  }
+
+  reporting::v1::Report report = FromText<reporting::v1::Report>(
+      "name: 'reports/1' content_digest: '\\xab\\xcd' create_time { seconds: 1795316400 }"
+      "heads { feed: 'enrollment' epoch: 1 position: 4711 turn: 12 seal: '\\x12\\x34' }");
+  reporting::v1::ReportContent content = FromText<reporting::v1::ReportContent>(
+      "display_name: 'Learning in Hanoi' place: 'VN-HN' as_of { year: 2026 month: 11 day: 22 }"
+      "catalogue_digest: '\\x01' positions { feed: 'enrollment' epoch: 1 position: 4711 }"
+      "evaluations { indicator: 'indicators/P' as_of { year: 2026 month: 10 day: 31 }"
+      "  denominator_source: 'population VN-HN 2025: 8811473 (census)'"
+      "  figures { numerator: 301 denominator: 8811473 value: 12.345 coverage: 1"
+      "    status: OBSERVATION_STATUS_NORMAL }"
+      "  figures { by_sex: true sex: SEX_FEMALE status: OBSERVATION_STATUS_MISSING"
+      "    comment: 'the denominator is 0' } }");
+  reporting::v1::Catalogue catalogue = FromText<reporting::v1::Catalogue>(
+      "indicators { code: 'P' title_en: 'Percentage' title_vi: 'Tỷ lệ' unit_measure: 'PT' "
+      "  denominator { series: 'population' } source: 'a book' }");
+};
+
+TEST_F(ReportHtmlTest, ShowsEachFigureWithWhatItIsMadeOf) {
+  EXPECT_THAT(Html(),
+              AllOf(HasSubstr("Tỷ lệ"), HasSubstr("Percentage"), HasSubstr("12.35 %"),
+                    HasSubstr("<td class=n>301</td>"), HasSubstr("8\u202f811\u202f473"),
+                    HasSubstr("a book"), HasSubstr("population VN-HN 2025: 8811473 (census)"),
+                    HasSubstr("2026-10-31"), HasSubstr("the denominator is 0"),
+                    HasSubstr("<td class=n>–</td>"), HasSubstr("Nữ")));
+}
+
+TEST_F(ReportHtmlTest, ShowsPositionsDigestsAndHeads) {
+  EXPECT_THAT(Html(), AllOf(HasSubstr("reports/1"), HasSubstr("<code>abcd</code>"),
+                            HasSubstr("<code>1234</code>"), HasSubstr("4\u202f711"),
+                            HasSubstr("2026-11-22T03:00:00.000000Z")));
+}
+
+TEST_F(ReportHtmlTest, SaysThatDataIsSynthetic) {
+  EXPECT_THAT(Html(true), HasSubstr("Synthetic data"));
+  EXPECT_THAT(Html(false), Not(HasSubstr("Synthetic data")));
+}
+
+TEST_F(ReportHtmlTest, EscapesMarkupWhereverTextComesFromOutside) {
+  const std::string markup = "<script>alert(\"x\" & 'y')</script>";
+  report.set_name(markup);
+  report.mutable_heads(0)->set_feed(markup);
+  content.set_display_name(markup);
+  content.set_place(markup);
+  content.mutable_positions(0)->set_feed(markup);
+  auto& evaluation = *content.mutable_evaluations(0);
+  evaluation.set_denominator_source(markup);
+  evaluation.mutable_figures(0)->set_comment(markup);
+  auto& definition = *catalogue.mutable_indicators(0);
+  definition.set_title_vi(markup);
+  definition.set_title_en(markup);
+  definition.set_formula_en(markup);
+  definition.set_source(markup);
+  EXPECT_THAT(Html(), AllOf(Not(HasSubstr("<script")), Not(HasSubstr("'y'")),
+                            HasSubstr("&lt;script&gt;alert(&quot;x&quot; &amp; &#39;y&#39;)")));
+  // An indicator that the catalogue lacks is shown under its name.
+  evaluation.set_indicator(markup);
+  EXPECT_THAT(Html(), Not(HasSubstr("<script")));
+}
+
+TEST_F(ReportHtmlTest, NeedsNothingFromElsewhere) {
+  EXPECT_THAT(Html(true), AllOf(Not(HasSubstr("http")), Not(HasSubstr("src=")),
+                                Not(HasSubstr("url(")), Not(HasSubstr("<link"))));
+}
+
+}  // namespace
+}  // namespace learncity

@@ -1,0 +1,63 @@
+#include "services/learncity/report/report_words.h"
+
+namespace learncity {
+
+Words LevelWords(type::v1::IscedLevel level) {
+  switch (level) {
+    case type::v1::ISCED_LEVEL_01:
+      return {"Nhà trẻ", "Early childhood, ISCED 01"};
+    case type::v1::ISCED_LEVEL_02:
+      return {"Mẫu giáo", "Pre-primary, ISCED 02"};
+    case type::v1::ISCED_LEVEL_1:
+      return {"Tiểu học", "Primary, ISCED 1"};
+    case type::v1::ISCED_LEVEL_2:
+      return {"Trung học cơ sở", "Lower secondary, ISCED 2"};
+    case type::v1::ISCED_LEVEL_3:
+      return {"Trung học phổ thông", "Upper secondary, ISCED 3"};
+    case type::v1::ISCED_LEVEL_4:
+      return {"Sau trung học phổ thông", "Post-secondary, ISCED 4"};
+    case type::v1::ISCED_LEVEL_NON_FORMAL:
+      return {"Không chính quy", "Not formal"};
+    default:
+      return {"Không rõ", "Not known"};
+  }
+}
+
+Words SexWords(type::v1::Sex sex) {
+  switch (sex) {
+    case type::v1::SEX_FEMALE:
+      return {"Nữ", "Female"};
+    case type::v1::SEX_MALE:
+      return {"Nam", "Male"};
+    default:
+      return {"Không rõ", "Not known"};
+  }
+}
+
+Words StatusWords(reporting::v1::ObservationStatus status) {
+  switch (status) {
+    case reporting::v1::OBSERVATION_STATUS_NORMAL:
+      return {"A · tính toán", "computed"};
+    case reporting::v1::OBSERVATION_STATUS_ESTIMATED:
+      return {"E · ước tính", "estimated"};
+    case reporting::v1::OBSERVATION_STATUS_MISSING:
+      return {"O · không có số liệu", "missing"};
+    default:
+      return {"Không rõ", "not stated"};
+  }
+}
+
+Words VerificationWords(reporting::v1::Verification verification) {
+  if (verification == reporting::v1::VERIFICATION_SOURCED) {
+    return {"đã đối chiếu với nguồn", "checked against its source"};
+  }
+  return {"chưa đối chiếu với nguồn", "not checked against its source"};
+}
+
+Words UnitWords(const std::string& unit_measure) {
+  if (unit_measure == "PER") return {"người", "persons"};
+  if (unit_measure == "PT") return {"phần trăm", "percent"};
+  return {"số lượng", "number"};
+}
+
+}  // namespace learncity
