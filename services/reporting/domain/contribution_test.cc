@@ -95,9 +95,12 @@ TEST(SpaceContribution, LastsElevenMonthsLongerThanTheRun) {
               ElementsAre("24322 +1", "24337 -1"));
 }
 
-TEST(SpaceContribution, JoinsRunsThatAreLessThanAYearApart) {
+TEST(SpaceContribution, JoinsRunsThatAreAtMostAYearApart) {
   EXPECT_THAT(OfCenter("runs { from_month: 24330 to_month: 24330 }"
                        "runs { from_month: 24320 to_month: 24320 }"
+                       "runs { from_month: 24332 to_month: 24332 }"),
+              ElementsAre("24320 +1", "24344 -1"));
+  EXPECT_THAT(OfCenter("runs { from_month: 24320 to_month: 24320 }"
                        "runs { from_month: 24332 to_month: 24332 }"),
               ElementsAre("24320 +1", "24344 -1"));
   EXPECT_THAT(OfCenter("runs { from_month: 24320 to_month: 24320 }"

@@ -1,0 +1,55 @@
+// Reporting over gRPC: figures as of a date, and reports that never change.
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "learncity/reporting/v1/reporting_service.grpc.pb.h"
+#include "platform/rpc/surface.h"
+#include "services/reporting/figures.h"
+
+namespace learncity::reporting {
+
+// Where reporting's own and the followed ledgers stand, signed.
+using SignedHeads = std::function<std::vector<learncity::feed::v1::SignedHead>()>;
+
+// Constant after construction; called by gRPC's threads.
+class ReportingService final : public v1::ReportingService::CallbackService {
+ public:
+  // `foundations` must outlive it.
+  ReportingService(rpc::SurfaceParts parts, const Foundations& foundations, SignedHeads heads)
+      : readers_(parts.readers),
+        clock_(parts.clock),
+        surface_(v1::ReportingService::service_full_name(), parts),
+        foundations_(foundations),
+        heads_(std::move(heads)) {}
+
+  grpc::ServerUnaryReactor* ListIndicators(grpc::CallbackServerContext* context,
+                                           const v1::ListIndicatorsRequest* request,
+                                           v1::ListIndicatorsResponse* response) override;
+  grpc::ServerUnaryReactor* EvaluateIndicator(grpc::CallbackServerContext* context,
+                                              const v1::EvaluateIndicatorRequest* request,
+                                              v1::Evaluation* response) override;
+  grpc::ServerUnaryReactor* FreezeReport(grpc::CallbackServerContext* context,
+                                         const v1::FreezeReportRequest* request,
+                                         v1::Report* response) override;
+  grpc::ServerUnaryReactor* GetReport(grpc::CallbackServerContext* context,
+                                      const v1::GetReportRequest* request,
+                                      v1::Report* response) override {
+    return surface_.Get(context, request, response);
+  }
+  grpc::ServerUnaryReactor* ListReports(grpc::CallbackServerContext* context,
+                                        const v1::ListReportsRequest* request,
+                                        v1::ListReportsResponse* response) override {
+    return surface_.List(context, request, response);
+  }
+
+ private:
+  ledger::Readers& readers_;
+  const Clock clock_;
+  const rpc::Surface surface_;
+  const Foundations& foundations_;
+  const SignedHeads heads_;
+};
+
+}  // namespace learncity::reporting
