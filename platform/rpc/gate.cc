@@ -1,0 +1,86 @@
+#include "platform/rpc/gate.h"
+
+#include <variant>
+#include <vector>
+
+#include "platform/rpc/access.h"
+#include "platform/rpc/status.h"
+#include "platform/runtime/check.h"
+
+namespace learncity::rpc {
+namespace {
+
+// What a request is about, for the words of a refusal: its name, else the service.
+std::string ResourceOf(const google::protobuf::Message& request, const Method& method) {
+  const auto* field = request.GetDescriptor()->FindFieldByName("name");
+  if (field != nullptr && field->type() == google::protobuf::FieldDescriptor::TYPE_STRING) {
+    std::string name = request.GetReflection()->GetString(request, field);
+    if (!name.empty() && name.size() <= 100) return name;
+  }
+  return method.descriptor->service()->full_name();
+}
+
+}  // namespace
+
+Gate::Gate(const std::string& service, const Tokens& tokens, telemetry::Registry& metrics)
+    : tokens_(tokens) {
+  const auto* descriptor =
+      google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(service);
+  LEARNCITY_CHECK(descriptor != nullptr) << "no linked proto declares " << service;
+  std::vector<std::string> names;
+  for (int i = 0; i < descriptor->method_count(); ++i) {
+    names.push_back(descriptor->method(i)->name());
+  }
+  std::vector<std::string> codes;
+  for (int code = 0; code <= 16; ++code) {
+    codes.emplace_back(CodeName(static_cast<grpc::StatusCode>(code)));
+  }
+  auto& calls = metrics.AddCounters({.name = "learncity_rpc_calls_total",
+                                     .help = "Calls answered, by gRPC code.",
+                                     .fixed = {{"service", service}},
+                                     .labels = {{"method", names}, {"code", codes}}});
+  auto& seconds = metrics.AddHistograms({.name = "learncity_rpc_call_seconds",
+                                         .help = "Time from a call's handler to its answer.",
+                                         .fixed = {{"service", service}},
+                                         .labels = {{"method", names}}},
+                                        telemetry::kSecondsBounds);
+  for (int i = 0; i < descriptor->method_count(); ++i) {
+    const auto* of = descriptor->method(i);
+    Method method{.descriptor = of,
+                  .path = PathOf(*of),
+                  .permission = PermissionOf(*of),
+                  .request_plan = &FieldPlan::Of(of->input_type()),
+                  .calls = {},
+                  .seconds = &seconds.With({of->name()})};
+    for (size_t code = 0; code < codes.size(); ++code) {
+      method.calls[code] = &calls.With({of->name(), codes[code]});
+    }
+    const bool added = methods_.emplace(of->input_type(), std::move(method)).second;
+    LEARNCITY_CHECK(added) << of->full_name() << " shares its request type with another method";
+  }
+}
+
+Call* Gate::Enter(grpc::CallbackServerContext* context,
+                  const google::protobuf::Message& request) const {
+  const auto method = methods_.find(request.GetDescriptor());
+  LEARNCITY_CHECK(method != methods_.end()) << request.GetTypeName();
+  auto* call = new Call(context, method->second);
+  auto caller = Authenticate(context->client_metadata(), tokens_);
+  if (const auto* refusal = std::get_if<Refusal>(&caller)) {
+    call->End(ToStatus(*refusal));
+    return call;
+  }
+  call->caller_ = std::get<const Caller*>(caller);
+  const auto& permission = method->second.permission;
+  if (!permission || !call->caller_->May(*permission)) {
+    const std::string resource = ResourceOf(request, method->second);
+    call->End(ToStatus(*Authorise(*call->caller_, permission, resource)));
+    return call;
+  }
+  google::rpc::BadRequest violations;
+  method->second.request_plan->Check(request, &violations);
+  if (!violations.field_violations().empty()) call->End(ToStatus(violations));
+  return call;
+}
+
+}  // namespace learncity::rpc

@@ -1,0 +1,42 @@
+// What every method of a service begins with: who calls, may they, is the request well formed; and
+// what it is counted by.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+
+#include "grpcpp/grpcpp.h"
+#include "platform/rpc/call.h"
+#include "platform/rpc/caller.h"
+#include "platform/telemetry/metrics.h"
+
+namespace learncity::rpc {
+
+// Constant after construction; used from any thread. Outlives the server that its calls come from.
+class Gate {
+ public:
+  // `service` is the full name, as EnrollmentService::service_full_name() gives it. Each method's
+  // request is of a type of its own, by which the method is known. Adds learncity_rpc_calls_total
+  // and learncity_rpc_call_seconds to `metrics`.
+  Gate(const std::string& service, const Tokens& tokens, telemetry::Registry& metrics);
+
+  // The call; ended already when caller or request are refused. Return it from the handler.
+  Call* Enter(grpc::CallbackServerContext* context, const google::protobuf::Message& request) const;
+
+  // A method that is answered at once, without a turn: `handle(call, request, response)` gives the
+  // status. It may read for milliseconds, not longer.
+  template <class Request, class Response, class Handle>
+  grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext* context, const Request* request,
+                                   Response* response, const Handle& handle) const {
+    Call* call = Enter(context, *request);
+    if (!call->ended()) call->End(handle(static_cast<const Call&>(*call), *request, response));
+    return call;
+  }
+
+ private:
+  const Tokens& tokens_;
+  std::unordered_map<const google::protobuf::Descriptor*, Method> methods_;
+};
+
+}  // namespace learncity::rpc

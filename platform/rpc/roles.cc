@@ -1,0 +1,63 @@
+#include "platform/rpc/roles.h"
+
+namespace learncity::rpc {
+namespace {
+
+// Permissions are what the protos' methods ask for, and `<service>.persons.read`, which opens
+// personal data in answers. No role has everything.
+constexpr PermissionPattern kRegistrar[] = {"registry.*", "feed.await"};
+constexpr PermissionPattern kClerk[] = {"registry.read",
+                                        "enrollment.learners.read",
+                                        "enrollment.learners.write",
+                                        "enrollment.persons.read",
+                                        "enrollment.offerings.*",
+                                        "enrollment.enrollments.*",
+                                        "achievements.read",
+                                        "feed.await"};
+constexpr PermissionPattern kPrivacyOfficer[] = {
+    "enrollment.learners.read", "enrollment.learners.erase", "enrollment.persons.read"};
+constexpr PermissionPattern kStatistician[] = {"registry.read", "reporting.*", "feed.await"};
+constexpr PermissionPattern kAuditor[] = {"registry.read",
+                                          "enrollment.learners.read",
+                                          "enrollment.offerings.read",
+                                          "enrollment.enrollments.read",
+                                          "achievements.read",
+                                          "reporting.read",
+                                          "feed.read"};
+constexpr PermissionPattern kOperator[] = {"feed.*", "reporting.read"};
+constexpr PermissionPattern kService[] = {"registry.read",
+                                          "enrollment.learners.read",
+                                          "enrollment.offerings.read",
+                                          "enrollment.enrollments.read",
+                                          "achievements.read",
+                                          "reporting.read",
+                                          "feed.*"};
+
+constexpr Role kRoles[] = {
+    {"registrar", "Keeps units and centers.", kRegistrar},
+    {"clerk", "Registers learners and gives out seats; sees personal data.", kClerk},
+    {"privacy_officer", "Answers to persons about their data, and erases it.", kPrivacyOfficer},
+    {"statistician", "Reads figures and freezes reports; sees no person.", kStatistician},
+    {"auditor", "Reads everything but personal data; writes nothing.", kAuditor},
+    {"operator", "Keeps the servers running; sees feeds and figures.", kOperator},
+    {"service", "Another service of the city: reads, and follows feeds.", kService},
+};
+
+}  // namespace
+
+std::span<const Role> AllRoles() { return kRoles; }
+
+const Role* FindRole(std::string_view name) {
+  for (const Role& role : kRoles) {
+    if (role.name == name) return &role;
+  }
+  return nullptr;
+}
+
+bool Grants(PermissionPattern pattern, std::string_view permission) {
+  if (!pattern.ends_with(".*")) return pattern == permission;
+  const std::string_view prefix = pattern.substr(0, pattern.size() - 1);
+  return permission.size() > prefix.size() && permission.starts_with(prefix);
+}
+
+}  // namespace learncity::rpc

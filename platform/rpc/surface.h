@@ -1,0 +1,181 @@
+// What a service's gRPC class is made of, so that each of its methods is one line:
+//
+//   grpc::ServerUnaryReactor* EnrollLearner(grpc::CallbackServerContext* context,
+//                                           const EnrollLearnerRequest* request,
+//                                           Enrollment* response) override {
+//     return surface_.Write(context, request, response);
+//   }
+//
+// Resources have the fields that the AIPs name: `name`, `etag`, and, where there is personal data,
+// `person` beside `sealed_person`. Answers never hold `sealed_person`. `person` is filled by a
+// hook, which is called only for callers who hold "<service>.persons.read"; each time, a log line
+// "personal_data_opened" says who opened whose data by which method.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "google/rpc/error_details.pb.h"
+#include "grpcpp/grpcpp.h"
+#include "platform/ledger/reader.h"
+#include "platform/ledger/schema.h"
+#include "platform/ledger/writer.h"
+#include "platform/rpc/gate.h"
+#include "platform/rpc/status.h"
+#include "platform/telemetry/metrics.h"
+
+namespace learncity::rpc {
+
+// Fills `person` from `sealed_person`. Absent personal data, as of an erased person, is no fault.
+template <class Resource>
+using Open = std::function<absl::Status(const Call&, Resource* resource)>;
+
+// Work before a write's turn, outside of it: checks of personal fields, sealing. It may change the
+// request, add warnings, and stop the call with any status but OK, made by ToStatus. It runs after
+// the request's hash is taken, on gRPC's thread, and runs again when a request is repeated.
+template <class Request>
+using Prepare =
+    std::function<grpc::Status(const Call&, Request* request, google::rpc::BadRequest* warnings)>;
+
+// What the rule decides over in place of the request, where the surface must compute something for
+// it first. Runs as Prepare does, after it.
+template <class Request>
+using Substitute = std::function<absl::StatusOr<std::unique_ptr<google::protobuf::Message>>(
+    const Call&, const Request& request)>;
+
+template <class Request, class Resource>
+struct WriteHooks {
+  Prepare<Request> prepare;
+  Substitute<Request> substitute;
+  // Runs on the writer's thread: only for what is in memory. When it fails the write stands, and is
+  // answered without `person`.
+  Open<Resource> open;
+};
+
+template <class Resource>
+struct GetHooks {
+  Open<Resource> open;
+};
+
+// Which rows a list is made of.
+struct Selection {
+  // Only rows with this value in a declared column; empty is all.
+  std::string column;
+  ledger::Value value;
+  // Leaves out rows it is false for; pages then hold fewer than page_size. Empty keeps all.
+  std::function<bool(const google::protobuf::Message& resource)> keep;
+};
+
+template <class Request>
+using Select = std::function<Selection(const Request&)>;
+
+// The parts a surface works with; all outlive it.
+struct SurfaceParts {
+  ledger::Writer& writer;
+  ledger::Readers& readers;
+  const ledger::Schema& schema;
+  const Tokens& tokens;
+  telemetry::Registry& metrics;
+  Clock clock;
+  // Keyed hash of 32 bytes, the same on every replica of the service; called from any thread.
+  std::function<std::string(std::string_view bytes)> request_hash;
+};
+
+// Constant after construction; used from any thread. Outlives the server; while calls are under way
+// the writer must be driven, or abandoned, so that each is answered.
+class Surface {
+ public:
+  // `service` is the full name, as EnrollmentService::service_full_name() gives it.
+  Surface(const std::string& service, SurfaceParts parts);
+
+  // A write method: its request has `request_id`, its response is the resource of the decision's
+  // first change. Trailing metadata: learncity-position, `<feed>/<epoch>/<position>`, and
+  // learncity-warnings-bin, a google.rpc.BadRequest, when there are warnings.
+  template <class Request, class Resource>
+  grpc::ServerUnaryReactor* Write(grpc::CallbackServerContext* context, const Request* request,
+                                  Resource* response,
+                                  WriteHooks<Request, Resource> hooks = {}) const {
+    AnyPrepare prepare;
+    if (hooks.prepare || hooks.substitute) {
+      prepare = [hooks](const Call& call, std::unique_ptr<Message>& message,
+                        google::rpc::BadRequest* warnings) -> grpc::Status {
+        auto* typed = static_cast<Request*>(message.get());
+        if (hooks.prepare) {
+          if (auto status = hooks.prepare(call, typed, warnings); !status.ok()) return status;
+        }
+        if (!hooks.substitute) return grpc::Status::OK;
+        auto substitute = hooks.substitute(call, *typed);
+        if (!substitute.ok()) return ToStatus(substitute.status());
+        message = std::move(*substitute);
+        return grpc::Status::OK;
+      };
+    }
+    return WriteAny(context, *request, response, prepare, Erase(std::move(hooks.open)));
+  }
+
+  // A read by `name`, with `read_mask` if the request has one.
+  template <class Request, class Resource>
+  grpc::ServerUnaryReactor* Get(grpc::CallbackServerContext* context, const Request* request,
+                                Resource* response, GetHooks<Resource> hooks = {}) const {
+    const AnyOpen open = Erase(std::move(hooks.open));
+    return gate_.Answer(context, request, response,
+                        [&](const Call& call, const Message& asked, Message* answer) {
+                          return GetAny(call, asked, answer, open);
+                        });
+  }
+
+  // A page of resources in the order of their ids; the request has `page_size` and `page_token`,
+  // the response one repeated field and `next_page_token`. Never with personal data.
+  template <class Request, class Response>
+  grpc::ServerUnaryReactor* List(grpc::CallbackServerContext* context, const Request* request,
+                                 Response* response, const Select<Request>& select = {}) const {
+    return gate_.Answer(context, request, response,
+                        [&](const Call& call, const Request& asked, Message* answer) {
+                          return ListAny(call, asked, answer, select ? select(asked) : Selection{});
+                        });
+  }
+
+  // For methods of other shapes: gate().Answer(…).
+  const Gate& gate() const { return gate_; }
+
+ private:
+  using Message = google::protobuf::Message;
+  using AnyPrepare = std::function<grpc::Status(const Call&, std::unique_ptr<Message>& request,
+                                                google::rpc::BadRequest* warnings)>;
+  using AnyOpen = std::function<absl::Status(const Call&, Message*)>;
+
+  template <class Resource>
+  static AnyOpen Erase(Open<Resource> open) {
+    if (!open) return {};
+    return [open = std::move(open)](const Call& call, Message* resource) {
+      return open(call, static_cast<Resource*>(resource));
+    };
+  }
+
+  grpc::ServerUnaryReactor* WriteAny(grpc::CallbackServerContext* context, const Message& request,
+                                     Message* response, const AnyPrepare& prepare,
+                                     AnyOpen open) const;
+  // The input of a call's turn, but for `done`.
+  ledger::RequestInput NewInput(const Call& call, const Message& request) const;
+  void AnswerWrite(Call* call, const ledger::Answer& answer, const AnyOpen& open,
+                   const std::string& warnings, Message* response) const;
+  grpc::Status GetAny(const Call& call, const Message& request, Message* response,
+                      const AnyOpen& open) const;
+  grpc::Status ListAny(const Call& call, const Message& request, Message* response,
+                       const Selection& selection) const;
+  // Opens what the caller may see, drops what is sealed, and says in the log what was opened.
+  absl::Status OpenPerson(const Call& call, Message* resource, const AnyOpen& open,
+                          bool wanted) const;
+
+  const SurfaceParts parts_;
+  const Gate gate_;
+  // "enrollment.persons.read".
+  const std::string open_permission_;
+};
+
+}  // namespace learncity::rpc
