@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -85,12 +86,12 @@ absl::StatusOr<std::string> LoadTokens(const std::string& folder, const std::str
 }
 
 std::string TokenOf(const std::string& tokens, const std::string& role) {
-  for (const std::string line : absl::StrSplit(tokens, '\n')) {
+  const std::vector<std::string> lines = absl::StrSplit(tokens, '\n');
+  for (const std::string& line : lines) {
     const std::vector<std::string> parts = absl::StrSplit(line, ' ');
     if (parts.size() != 3 || line.starts_with('#')) continue;
-    for (const std::string one : absl::StrSplit(parts[2], ',')) {
-      if (one == role) return parts[0];
-    }
+    const std::vector<std::string> roles = absl::StrSplit(parts[2], ',');
+    if (std::find(roles.begin(), roles.end(), role) != roles.end()) return parts[0];
   }
   return "";
 }

@@ -1,0 +1,55 @@
+// The commands of `learncity`. Each prints what it did and what to run next, and returns an exit code
+// of platform/runtime/exit_code.h.
+#pragma once
+
+#include <string>
+
+#include "platform/runtime/exit_code.h"
+
+namespace learncity {
+
+// Where a city lives and what it rests on.
+struct Place {
+  // Ledgers, keys and tokens.
+  std::string folder = ".local/learncity";
+  // Catalogue, units, denominators.
+  std::string data = "data";
+  // Empty: <folder>/master.key.
+  std::string master_key;
+  // Answers as JSON on one line.
+  bool json = false;
+};
+
+struct ServeOptions {
+  std::string address = "127.0.0.1:7400";
+  int admin_port = 7401;
+  // Empty: <folder>/tokens.txt.
+  std::string tokens;
+};
+runtime::ExitCode Serve(const Place& place, const ServeOptions& options);
+
+struct DemoOptions {
+  int learners = 1000;
+  uint64_t seed = 1;
+  std::string html = "report.html";
+};
+runtime::ExitCode Demo(Place place, const DemoOptions& options);
+
+struct ReportOptions {
+  // yyyy-mm-dd; empty is today.
+  std::string as_of;
+  // An indicator's code, to be shown with what it was computed from.
+  std::string explain;
+  // A file to write the page to.
+  std::string html;
+  // Title of a report to freeze; empty freezes nothing.
+  std::string freeze;
+  // Name of a frozen report to show instead of today's figures.
+  std::string show;
+};
+runtime::ExitCode Report(const Place& place, const ReportOptions& options);
+
+runtime::ExitCode Verify(const Place& place);
+runtime::ExitCode Status(const Place& place);
+
+}  // namespace learncity

@@ -1,0 +1,46 @@
+// What the plan of a synthetic city takes from data/<city>: its real units, and its scale. Pure.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "learncity/registry/v1/registry.pb.h"
+#include "platform/calendar/calendar.h"
+
+namespace learncity::demo {
+
+struct UnitRow {
+  // Five digits.
+  std::string code;
+  // "Ba Đình", and with its type "Phường Ba Đình".
+  std::string name;
+  std::string name_with_type;
+  registry::v1::UnitType type = registry::v1::UNIT_TYPE_UNSPECIFIED;
+  // Of the unit's seat, in degrees.
+  double latitude = 0;
+  double longitude = 0;
+  Day valid_from;
+};
+
+// Rows of units_2025.csv. INVALID_ARGUMENT with file, line and what is wrong.
+absl::StatusOr<std::vector<UnitRow>> ParseUnits(std::string_view csv);
+
+// Those parameters of scale_parameters.csv that the plan keeps to.
+struct Scale {
+  double pupils_nursery = 0;
+  double pupils_kindergarten = 0;
+  double pupils_primary = 0;
+  double pupils_lower_secondary = 0;
+  double pupils_upper_secondary = 0;
+  double gdtx_thpt_learners = 0;
+  double gdnn_gdtx_centres = 0;
+  double share_girls = 0;
+  double share_disabled_population_2_17 = 0;
+};
+
+// INVALID_ARGUMENT names a parameter that is absent or no number above 0.
+absl::StatusOr<Scale> ParseScale(std::string_view csv);
+
+}  // namespace learncity::demo

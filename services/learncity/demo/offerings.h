@@ -1,0 +1,85 @@
+// What the centers of a plan hold: classes that open as learners come, and courses of community
+// learning centers, held whether anybody comes or not.
+#pragma once
+
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "services/learncity/demo/dice.h"
+#include "services/learncity/demo/request_ids.h"
+#include "services/learncity/demo/synthetic_city.h"
+
+namespace learncity::demo {
+
+struct Programme {
+  type::v1::OfferingKind kind = type::v1::OFFERING_KIND_UNSPECIFIED;
+  type::v1::IscedLevel level = type::v1::ISCED_LEVEL_NON_FORMAL;
+  int grade = 0;
+  // Of a formal programme followed by the number of the class: "Lớp 3A" and "1".
+  std::string title;
+  int seats = 0;
+  Day first;
+  Day last;
+};
+
+bool IsFormal(const Programme& programme);
+
+// The school year that runs today, or in summer the one that ran last: from September 5th to May
+// 31st.
+struct SchoolYear {
+  explicit SchoolYear(Day today);
+
+  // In which it begins.
+  int year = 0;
+  Day first;
+  Day last;
+  // "2026-2027".
+  std::string name;
+};
+
+// Adds offerings to a plan, which outlives it.
+class Offerings {
+ public:
+  Offerings(Plan& plan, RequestIds& ids, SchoolYear school_year)
+      : plan_(plan), ids_(ids), school_year_(std::move(school_year)) {}
+
+  // One more learner of that programme at that center: the plan's offering that has a seat left,
+  // opened when all others are full.
+  size_t TakeSeat(size_t center, const Programme& programme);
+  // Adds an offering, whatever TakeSeat has opened.
+  size_t Open(size_t center, const Programme& programme, int number);
+
+ private:
+  struct Sections {
+    int count = 0;
+    size_t last = 0;
+    int taken = 0;
+  };
+
+  Plan& plan_;
+  RequestIds& ids_;
+  const SchoolYear school_year_;
+  // By center and title.
+  std::map<std::pair<size_t, std::string>, Sections> sections_;
+};
+
+struct Course {
+  size_t center = 0;
+  Programme programme;
+};
+
+// Courses of community learning centers, in the order of the centers. Most centers have held some in
+// the last twelve closed months, some only before that, some never.
+std::vector<Course> DrawCourses(const std::vector<size_t>& centers, Day first_possible, Day today,
+                                Dice& dice);
+
+// Literacy classes of both stages, at a few of the centers.
+std::vector<Course> LiteracyClasses(const std::vector<size_t>& centers, Day first_possible,
+                                    Day today);
+
+// A course that runs today and has ten seats.
+Programme PopularCourse(Day first_possible, Day today);
+
+}  // namespace learncity::demo

@@ -1,0 +1,79 @@
+// learncity: every service of a city in one process, and the commands to look after it.
+#include <iostream>
+
+#include "CLI/CLI.hpp"
+#include "services/learncity/commands.h"
+#include "services/learncity/version.h"
+
+namespace {
+
+void AddPlace(CLI::App& command, learncity::Place& place) {
+  command.add_option("--folder", place.folder, "Where ledgers, keys and tokens stand")
+      ->capture_default_str();
+  command.add_option("--data", place.data, "Catalogue, units and denominators")
+      ->capture_default_str();
+  command.add_option("--master-key", place.master_key,
+                     "File of 32 bytes; <folder>/master.key unless given");
+  command.add_flag("--json", place.json, "Answer as JSON on one line");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace learncity;
+  CLI::App app("Learncity: the platform that runs a UNESCO learning city.", "learncity");
+  app.set_version_flag("--version", std::string(kVersion));
+  app.require_subcommand(1);
+  app.footer("Exit codes: 0 done · 64 wrong command line · 65 data refused or divergent · "
+             "69 not available · 70 defect · 74 disk · 78 configuration");
+  Place place;
+
+  ServeOptions serve;
+  auto* serving = app.add_subcommand("serve", "Serve every service over gRPC until SIGTERM");
+  AddPlace(*serving, place);
+  serving->add_option("--address", serve.address, "Host and port; port 0 takes a free one")
+      ->capture_default_str();
+  serving->add_option("--admin-port", serve.admin_port, "Port of /metrics, /livez and /readyz")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 65535));
+  serving->add_option("--tokens", serve.tokens, "File of tokens; <folder>/tokens.txt unless given");
+
+  DemoOptions demo;
+  auto* demonstrating =
+      app.add_subcommand("demo", "Load a synthetic city and show its figures, in its own folder");
+  AddPlace(*demonstrating, place);
+  demonstrating->add_option("--learners", demo.learners, "How many synthetic learners")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 200000));
+  demonstrating->add_option("--seed", demo.seed, "Same seed, same city")->capture_default_str();
+  demonstrating->add_option("--html", demo.html, "Where the report's page goes")
+      ->capture_default_str();
+
+  ReportOptions report;
+  auto* reporting = app.add_subcommand("report", "Show the city's figures");
+  AddPlace(*reporting, place);
+  reporting->add_option("--as-of", report.as_of, "Date, yyyy-mm-dd; today unless given");
+  reporting->add_option("--explain", report.explain, "Indicator to be shown with its origin");
+  reporting->add_option("--html", report.html, "File for the page");
+  reporting->add_option("--freeze", report.freeze, "Title: freeze the figures into a report");
+  reporting->add_option("--show", report.show, "Name of a frozen report to show");
+
+  auto* verifying = app.add_subcommand("verify", "Prove that nothing is lost, doubled or changed");
+  AddPlace(*verifying, place);
+  auto* telling = app.add_subcommand("status", "Tell how far every ledger and follower is");
+  AddPlace(*telling, place);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? runtime::kExitOk : runtime::kExitUsage;
+  }
+  if (serving->parsed()) return Serve(place, serve);
+  if (demonstrating->parsed()) {
+    if (demonstrating->count("--folder") == 0) place.folder = ".local/demo";
+    return Demo(place, demo);
+  }
+  if (reporting->parsed()) return Report(place, report);
+  if (verifying->parsed()) return Verify(place);
+  return Status(place);
+}
