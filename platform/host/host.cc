@@ -73,8 +73,8 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Open(const ledger::Schema& schema, l
                                                  HostOptions options) {
   auto state = std::make_unique<State>(schema, std::move(rules), std::move(options));
   State& s = *state;
-  s.path = Concat(s.options.folder, s.options.folder.empty() ? "" : "/", schema.service(),
-                  ".ledger");
+  s.path =
+      Concat(s.options.folder, s.options.folder.empty() ? "" : "/", schema.service(), ".ledger");
   auto opened = ledger::SqliteLedger::Open(s.path, schema, s.options.ledger);
   if (!opened.ok()) return opened.status();
   s.ledger = std::move(*opened);
@@ -86,7 +86,8 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Open(const ledger::Schema& schema, l
       std::make_unique<ledger::Writer>(*s.ledger, s.rules, s.options.clock, s.options.limits);
   s.readers = std::make_unique<ledger::Readers>(
       s.path, schema,
-      ledger::ReaderOptions{.vfs = s.options.ledger.vfs, .mmap_bytes = s.options.ledger.mmap_bytes});
+      ledger::ReaderOptions{.vfs = s.options.ledger.vfs,
+                            .mmap_bytes = s.options.ledger.mmap_bytes});
   s.writer->OnCommit([&s](const ledger::Head& head) {
     {
       MutexLock lock(&s.mutex);
@@ -103,13 +104,14 @@ absl::Status Host::Follow(const std::string& feed, feed::Source source) {
   state_->positions.Set(feed, cursor->epoch, cursor->position);
   State* s = state_.get();
   const size_t index = s->followers.size();
-  s->followers.emplace_back(
-      feed::FollowerOptions{.feed = feed, .epoch = cursor->epoch}, std::move(source), *s->writer,
-      cursor->position, [s, feed, index, epoch = cursor->epoch](int64_t position) {
-        s->positions.Set(feed, epoch, position);
-        MutexLock lock(&s->loops_mutex);
-        if (index < s->follower_loops.size()) s->follower_loops[index]->Wake();
-      });
+  s->followers.emplace_back(feed::FollowerOptions{.feed = feed, .epoch = cursor->epoch},
+                            std::move(source), *s->writer, cursor->position,
+                            [s, feed, index, epoch = cursor->epoch](int64_t position) {
+                              s->positions.Set(feed, epoch, position);
+                              MutexLock lock(&s->loops_mutex);
+                              if (index < s->follower_loops.size())
+                                s->follower_loops[index]->Wake();
+                            });
   return absl::OkStatus();
 }
 
@@ -123,17 +125,17 @@ void Host::OnCommit(std::function<void(const ledger::Head&)> committed) {
 }
 
 feed::Source Host::AsSource() {
-  return [s = state_.get()](int64_t after, int limit)
-             -> absl::StatusOr<std::vector<ledger::Record>> {
-    {
-      // Nothing new is the usual answer, and costs no read.
-      MutexLock lock(&s->mutex);
-      if (after >= s->head.position) return std::vector<ledger::Record>{};
-    }
-    auto reader = s->readers->Mine();
-    if (!reader.ok()) return reader.status();
-    return (*reader)->Read(after, limit);
-  };
+  return
+      [s = state_.get()](int64_t after, int limit) -> absl::StatusOr<std::vector<ledger::Record>> {
+        {
+          // Nothing new is the usual answer, and costs no read.
+          MutexLock lock(&s->mutex);
+          if (after >= s->head.position) return std::vector<ledger::Record>{};
+        }
+        auto reader = s->readers->Mine();
+        if (!reader.ok()) return reader.status();
+        return (*reader)->Read(after, limit);
+      };
 }
 
 bool Host::Step() {

@@ -1,4 +1,5 @@
-// A service at work, without its gRPC surface: its ledger, writer, readers and followers put together.
+// A service at work, without its gRPC surface: its ledger, writer, readers and followers put
+// together.
 //
 // The same host is driven by threads in production (Start) and by a seed in the simulator (Step).
 #pragma once

@@ -13,11 +13,13 @@ class AchievementsService final : public v1::AchievementsService::CallbackServic
       : surface_(v1::AchievementsService::service_full_name(), std::move(parts)) {}
 
   grpc::ServerUnaryReactor* GetCertificate(grpc::CallbackServerContext* context,
-                                  const v1::GetCertificateRequest* request, v1::Certificate* response) override {
+                                           const v1::GetCertificateRequest* request,
+                                           v1::Certificate* response) override {
     return surface_.Get(context, request, response);
   }
   grpc::ServerUnaryReactor* ListCertificates(grpc::CallbackServerContext* context,
-                                  const v1::ListCertificatesRequest* request, v1::ListCertificatesResponse* response) override {
+                                             const v1::ListCertificatesRequest* request,
+                                             v1::ListCertificatesResponse* response) override {
     return surface_.List<v1::ListCertificatesRequest>(context, request, response, Chosen);
   }
 

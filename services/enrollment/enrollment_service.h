@@ -1,4 +1,5 @@
-// Enrollment over gRPC: each method is one line, rules are in domain/, personal data passes persons.h.
+// Enrollment over gRPC: each method is one line, rules are in domain/, personal data passes
+// persons.h.
 #pragma once
 
 #include "learncity/enrollment/v1/enrollment_service.grpc.pb.h"
@@ -17,53 +18,65 @@ class EnrollmentService final : public v1::EnrollmentService::CallbackService {
         clock_(std::move(clock)) {}
 
   grpc::ServerUnaryReactor* RegisterLearner(grpc::CallbackServerContext* context,
-                                  const v1::RegisterLearnerRequest* request, v1::Learner* response) override {
+                                            const v1::RegisterLearnerRequest* request,
+                                            v1::Learner* response) override {
     return surface_.Write<v1::RegisterLearnerRequest, v1::Learner>(
         context, request, response, {.prepare = SealPerson(), .open = OpenPerson()});
   }
   grpc::ServerUnaryReactor* GetLearner(grpc::CallbackServerContext* context,
-                                  const v1::GetLearnerRequest* request, v1::Learner* response) override {
+                                       const v1::GetLearnerRequest* request,
+                                       v1::Learner* response) override {
     return surface_.Get<v1::GetLearnerRequest, v1::Learner>(context, request, response,
                                                             {.open = OpenPerson()});
   }
   grpc::ServerUnaryReactor* ListLearners(grpc::CallbackServerContext* context,
-                                  const v1::ListLearnersRequest* request, v1::ListLearnersResponse* response) override {
+                                         const v1::ListLearnersRequest* request,
+                                         v1::ListLearnersResponse* response) override {
     return surface_.List(context, request, response);
   }
   grpc::ServerUnaryReactor* EraseLearner(grpc::CallbackServerContext* context,
-                                  const v1::EraseLearnerRequest* request, v1::Learner* response) override {
+                                         const v1::EraseLearnerRequest* request,
+                                         v1::Learner* response) override {
     return surface_.Write(context, request, response);
   }
   grpc::ServerUnaryReactor* OpenOffering(grpc::CallbackServerContext* context,
-                                  const v1::OpenOfferingRequest* request, v1::Offering* response) override {
+                                         const v1::OpenOfferingRequest* request,
+                                         v1::Offering* response) override {
     return surface_.Write(context, request, response);
   }
   grpc::ServerUnaryReactor* GetOffering(grpc::CallbackServerContext* context,
-                                  const v1::GetOfferingRequest* request, v1::Offering* response) override {
+                                        const v1::GetOfferingRequest* request,
+                                        v1::Offering* response) override {
     return surface_.Get(context, request, response);
   }
   grpc::ServerUnaryReactor* ListOfferings(grpc::CallbackServerContext* context,
-                                  const v1::ListOfferingsRequest* request, v1::ListOfferingsResponse* response) override {
+                                          const v1::ListOfferingsRequest* request,
+                                          v1::ListOfferingsResponse* response) override {
     return surface_.List<v1::ListOfferingsRequest>(context, request, response, OfCenter);
   }
   grpc::ServerUnaryReactor* EnrollLearner(grpc::CallbackServerContext* context,
-                                  const v1::EnrollLearnerRequest* request, v1::Enrollment* response) override {
+                                          const v1::EnrollLearnerRequest* request,
+                                          v1::Enrollment* response) override {
     return surface_.Write(context, request, response);
   }
   grpc::ServerUnaryReactor* CompleteEnrollment(grpc::CallbackServerContext* context,
-                                  const v1::CompleteEnrollmentRequest* request, v1::Enrollment* response) override {
+                                               const v1::CompleteEnrollmentRequest* request,
+                                               v1::Enrollment* response) override {
     return surface_.Write(context, request, response);
   }
   grpc::ServerUnaryReactor* WithdrawEnrollment(grpc::CallbackServerContext* context,
-                                  const v1::WithdrawEnrollmentRequest* request, v1::Enrollment* response) override {
+                                               const v1::WithdrawEnrollmentRequest* request,
+                                               v1::Enrollment* response) override {
     return surface_.Write(context, request, response);
   }
   grpc::ServerUnaryReactor* GetEnrollment(grpc::CallbackServerContext* context,
-                                  const v1::GetEnrollmentRequest* request, v1::Enrollment* response) override {
+                                          const v1::GetEnrollmentRequest* request,
+                                          v1::Enrollment* response) override {
     return surface_.Get(context, request, response);
   }
   grpc::ServerUnaryReactor* ListEnrollments(grpc::CallbackServerContext* context,
-                                  const v1::ListEnrollmentsRequest* request, v1::ListEnrollmentsResponse* response) override {
+                                            const v1::ListEnrollmentsRequest* request,
+                                            v1::ListEnrollmentsResponse* response) override {
     return surface_.List<v1::ListEnrollmentsRequest>(context, request, response, OfLearner);
   }
 

@@ -65,14 +65,14 @@ absl::Status City::OpenParts(const privacy::MasterKey& master_key) {
       feed::Source source = owner->AsSource();
       if (options_.carry) source = options_.carry(feed, std::move(source));
       if (auto status = hosts_[i]->Follow(feed, std::move(source)); !status.ok()) return status;
-      owner->OnCommit([follower = hosts_[i].get()](const ledger::Head&) {
-        follower->WakeFollowers();
-      });
+      owner->OnCommit(
+          [follower = hosts_[i].get()](const ledger::Head&) { follower->WakeFollowers(); });
     }
   }
   persons_ = std::make_unique<enrollment::Persons>(*keys_, enrollment().writer(),
                                                    enrollment().readers(), options_.clock);
-  enrollment().AddStep("persons", [this] { return persons_->Step(); }, kPersonsIdle);
+  enrollment().AddStep(
+      "persons", [this] { return persons_->Step(); }, kPersonsIdle);
   return absl::OkStatus();
 }
 

@@ -24,8 +24,8 @@ struct CityOptions {
   ledger::LedgerOptions ledger;
   ledger::WriterLimits limits;
   Clock clock = SystemNow;
-  // What carries a feed from its ledger to a follower; absent reads the ledger itself. The simulation
-  // loses and repeats batches here.
+  // What carries a feed from its ledger to a follower; absent reads the ledger itself. The
+  // simulation loses and repeats batches here.
   std::function<feed::Source(const std::string& feed, feed::Source ledger)> carry;
 };
 

@@ -1,5 +1,5 @@
-// The commands of `learncity`. Each prints what it did and what to run next, and returns an exit code
-// of platform/runtime/exit_code.h.
+// The commands of `learncity`. Each prints what it did and what to run next, and returns an exit
+// code of platform/runtime/exit_code.h.
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
-// The folder in which a city lives: ledgers, keys, tokens, and the lock that keeps a second process out.
+// The folder in which a city lives: ledgers, keys, tokens, and the lock that keeps a second process
+// out.
 #pragma once
 
 #include <string>
@@ -24,8 +25,8 @@ class FolderLock {
 absl::StatusOr<privacy::MasterKey> LoadMasterKey(const std::string& folder,
                                                  const std::string& path);
 
-// The text of <folder>/tokens.txt, one "token identity roles" a line; made with random tokens for an
-// office (registrar, clerk, statistician), privacy and operations when there is none.
+// The text of <folder>/tokens.txt, one "token identity roles" a line; made with random tokens for
+// an office (registrar, clerk, statistician), privacy and operations when there is none.
 absl::StatusOr<std::string> LoadTokens(const std::string& folder, const std::string& path);
 
 // The first token in a tokens file that has the role.

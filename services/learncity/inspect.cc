@@ -50,8 +50,8 @@ void Print(const CityProof& proof) {
       std::cout << "  DIVERGES (" << d.kind << "): " << d.what << "\n";
     }
   }
-  std::cout << "reporting: " << proof.cells << " cells recounted from " << proof.facts
-            << " facts, " << proof.reports << " frozen reports computed again\n"
+  std::cout << "reporting: " << proof.cells << " cells recounted from " << proof.facts << " facts, "
+            << proof.reports << " frozen reports computed again\n"
             << "divergences: " << proof.divergences() << std::endl;
 }
 

@@ -24,8 +24,9 @@ int main(int argc, char** argv) {
   CLI::App app("Learncity: the platform that runs a UNESCO learning city.", "learncity");
   app.set_version_flag("--version", std::string(kVersion));
   app.require_subcommand(1);
-  app.footer("Exit codes: 0 done · 64 wrong command line · 65 data refused or divergent · "
-             "69 not available · 70 defect · 74 disk · 78 configuration");
+  app.footer(
+      "Exit codes: 0 done · 64 wrong command line · 65 data refused or divergent · "
+      "69 not available · 70 defect · 74 disk · 78 configuration");
   Place place;
 
   ServeOptions serve;

@@ -24,16 +24,15 @@ absl::Status ProveFollowing(City& city, host::Host& host, ledger::Reader& reader
     if (!feed_reader.ok()) return feed_reader.status();
     const auto head = (*feed_reader)->ReadHead();
     if (!head.ok()) return head.status();
-    proof.applied.push_back(
-        {.feed = feed, .applied = cursor->position, .head = head->position});
+    proof.applied.push_back({.feed = feed, .applied = cursor->position, .head = head->position});
     if (cursor->position > head->position) {
       proof.divergences.push_back(
           {"position", Concat(host.service(), " has applied ", cursor->position, " of ", feed,
                               ", which ends at ", head->position)});
     }
-    auto found = ledger::VerifyReferences(
-        reader, host.schema(), feed,
-        [&](int64_t after) { return (*feed_reader)->Read(after, kRecordsAtOnce); });
+    auto found = ledger::VerifyReferences(reader, host.schema(), feed, [&](int64_t after) {
+      return (*feed_reader)->Read(after, kRecordsAtOnce);
+    });
     if (!found.ok()) return found.status();
     proof.divergences.insert(proof.divergences.end(), found->begin(), found->end());
   }
@@ -114,8 +113,8 @@ absl::Status ProveReport(City& city, const reporting::Foundations& foundations,
         return StreamOf(city, feed, position, record);
       });
   if (!again.ok()) {
-    divergences.push_back({"report", Concat(report.name(), " cannot be computed again: ",
-                                            again.status().message())});
+    divergences.push_back(
+        {"report", Concat(report.name(), " cannot be computed again: ", again.status().message())});
   } else if (reporting::ContentBytes(*again) != report.content()) {
     divergences.push_back(
         {"report", Concat(report.name(), " differs from what its feeds give today")});

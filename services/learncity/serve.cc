@@ -24,15 +24,15 @@ runtime::ExitCode Serve(const Place& place, const ServeOptions& options) {
   if (!token_text.ok()) return Fail(token_text.status());
   const auto tokens = rpc::Tokens::Parse(*token_text);
   if (!tokens.ok()) return Fail(tokens.status(), runtime::kExitConfig);
-  auto server = CityServer::Start(
-      *opened->city, *tokens, opened->foundations,
-      {.rpc = {.address = options.address},
-       .admin = {.port = static_cast<uint16_t>(options.admin_port)}});
+  auto server = CityServer::Start(*opened->city, *tokens, opened->foundations,
+                                  {.rpc = {.address = options.address},
+                                   .admin = {.port = static_cast<uint16_t>(options.admin_port)}});
   if (!server.ok()) return Fail(server.status());
   const std::string host = options.address.substr(0, options.address.rfind(':'));
   std::cout << "learncity serves " << place.folder << " on " << host << ":" << (*server)->port()
             << "; metrics on http://127.0.0.1:" << (*server)->admin_port() << "/metrics\n"
-            << "tokens: " << (options.tokens.empty() ? place.folder + "/tokens.txt" : options.tokens)
+            << "tokens: "
+            << (options.tokens.empty() ? place.folder + "/tokens.txt" : options.tokens)
             << "\nnext: grpcurl -plaintext -H 'authorization: Bearer <token>' " << host << ":"
             << (*server)->port() << " list" << std::endl;
   stop.Wait();

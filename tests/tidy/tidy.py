@@ -33,9 +33,11 @@ LIBRARY_WALLS = {  # header or folder of a library -> the only folder that may i
 }
 DOMAIN_MAY_INCLUDE = re.compile(
     r"""absl/.+ | learncity/.+(?<!\.grpc)\.pb\.h | google/.+\.pb\.h
-      | google/protobuf/(descriptor|message)\.h
-      | platform/ledger/(decision|id)\.h | platform/runtime/time\.h""", re.VERBOSE)
-DOMAIN_TEST_MAY_INCLUDE = re.compile(r"(gtest|gmock|platform/testing|google/protobuf)/.+")
+      | google/protobuf/(descriptor|message|text_format|io/tokenizer)\.h
+      | platform/ledger/(decision|id)\.h | platform/calendar/calendar\.h
+      | platform/runtime/(time|check)\.h""", re.VERBOSE)
+DOMAIN_TEST_MAY_INCLUDE = re.compile(
+    r"(gtest|gmock|platform/testing|google/protobuf)/.+|services/\w+/tables\.h")
 # Of the standard library and abseil, what reads a clock, waits or touches the world.
 IMPURE_HEADERS = re.compile(
     r"(iostream|fstream|filesystem|thread|mutex|shared_mutex|condition_variable|future|random"
