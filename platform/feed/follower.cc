@@ -4,8 +4,8 @@
 
 namespace learncity::feed {
 
-// Constant: options, source, writer, moved. Guarded: the rest. Shared with the callback of a batch on
-// its way, which may come after the follower is gone.
+// Constant: options, source, writer, moved. Guarded: the rest. Shared with the callback of a batch
+// on its way, which may come after the follower is gone.
 struct Follower::State {
   FollowerOptions options;
   Source source;
@@ -67,9 +67,12 @@ bool Follower::Step() {
                                state->on_its_way = false;
                                if (!status.ok()) ++state->counts.faults;
                                state->counts.last_fault = status.ok() ? "" : status.ToString();
-                               // A turn that failed says nothing of the cursor.
+                               // A turn that failed says nothing of the cursor; at a gap the
+                               // ledger's is the truth, also where it is behind.
                                moved = applied > state->counts.applied;
-                               if (moved) state->counts.applied = applied;
+                               if (moved || absl::IsOutOfRange(status)) {
+                                 state->counts.applied = applied;
+                               }
                              }
                              if (moved && state->moved) state->moved(applied);
                            }};

@@ -40,7 +40,7 @@ struct FollowerCounts {
 class Follower {
  public:
   // `applied` is the ledger's cursor at start. `moved` is called with each new cursor, from the
-  // writer's thread.
+  // writer's thread, and may be called after the follower is gone, until the writer is.
   Follower(FollowerOptions options, Source source, ledger::Writer& writer, int64_t applied,
            std::function<void(int64_t position)> moved);
   ~Follower();

@@ -66,9 +66,9 @@ class [[nodiscard]] Decision {
   Decision() = default;
   Decision(Refusal refusal) : refusal_(std::move(refusal)) {}  // NOLINT: `return Refuse(…)`.
 
-  // Adds an event to the document of that name.
+  // Adds an event to the document of that name. By value, so that `d = std::move(d).Then(…)` holds.
   template <class Event>
-  Decision&& Then(std::string_view document_name, Event event) && {
+  Decision Then(std::string_view document_name, Event event) && {
     changes_.push_back({IdOf(document_name), std::make_unique<Event>(std::move(event))});
     return std::move(*this);
   }

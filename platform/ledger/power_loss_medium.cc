@@ -89,7 +89,9 @@ int PowerLossMedium::Truncate(const Handle& handle, size_t size) {
 int PowerLossMedium::Sync(const Handle& handle) {
   MutexLock lock(&mutex_);
   if (IsStale(handle)) return SQLITE_IOERR;
+  const bool fails = std::exchange(sync_fails_, false);
   return Counted([&]() LEARNCITY_NO_THREAD_SAFETY_ANALYSIS {
+    if (fails) return SQLITE_IOERR_FSYNC;
     handle.file->Sync();
     const auto seen = current_.find(handle.name);
     const auto kept = durable_.find(handle.name);
@@ -173,6 +175,11 @@ int64_t PowerLossMedium::operations() const {
 bool PowerLossMedium::dead() const {
   MutexLock lock(&mutex_);
   return dead_;
+}
+
+void PowerLossMedium::FailNextSync() {
+  MutexLock lock(&mutex_);
+  sync_fails_ = true;
 }
 
 void PowerLossMedium::SetFull(bool full) {

@@ -59,6 +59,7 @@ class PowerLossMedium {
   void CrashAt(int64_t nth_operation, When when);
   int64_t operations() const;
   bool dead() const;
+  void FailNextSync();
   void SetFull(bool full);
   void SetReadOnly(bool read_only);
   std::vector<std::string> FileNames() const;
@@ -87,6 +88,7 @@ class PowerLossMedium {
   int64_t crash_at_ LEARNCITY_GUARDED_BY(mutex_) = 0;
   When crash_when_ LEARNCITY_GUARDED_BY(mutex_) = When::kBefore;
   bool dead_ LEARNCITY_GUARDED_BY(mutex_) = false;
+  bool sync_fails_ LEARNCITY_GUARDED_BY(mutex_) = false;
   bool full_ LEARNCITY_GUARDED_BY(mutex_) = false;
   bool read_only_ LEARNCITY_GUARDED_BY(mutex_) = false;
 };

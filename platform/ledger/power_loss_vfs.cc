@@ -254,6 +254,8 @@ int64_t PowerLossDisk::operations() const { return registration_->medium.operati
 
 bool PowerLossDisk::dead() const { return registration_->medium.dead(); }
 
+void PowerLossDisk::FailNextSync() { registration_->medium.FailNextSync(); }
+
 void PowerLossDisk::SetFull(bool full) { registration_->medium.SetFull(full); }
 
 void PowerLossDisk::SetReadOnly(bool read_only) { registration_->medium.SetReadOnly(read_only); }

@@ -49,6 +49,9 @@ class PowerLossDisk {
   int64_t operations() const;
   bool dead() const;
 
+  // The next sync fails and keeps nothing; the disk goes on, as the operating system does after an
+  // error that it has told once.
+  void FailNextSync();
   // While full, writes that make a file grow fail with SQLITE_FULL.
   void SetFull(bool full);
   // While read-only, as a volume may be mounted, files are opened for reading only and none is

@@ -261,7 +261,15 @@ absl::Status Database::CheckpointAndTruncate() {
 }
 
 void Database::CheckpointOnClose(bool checkpoint) {
-  sqlite3_db_config(connection_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, checkpoint ? 0 : 1, nullptr);
+  // An empty WAL, which SQLite makes when it opens the file, still goes with the connection.
+  sqlite3_file* wal = nullptr;
+  sqlite3_int64 bytes = 0;
+  const int code = sqlite3_file_control(connection_, "main", SQLITE_FCNTL_JOURNAL_POINTER, &wal);
+  if (code == SQLITE_OK && wal != nullptr && wal->pMethods != nullptr) {
+    wal->pMethods->xFileSize(wal, &bytes);
+  }
+  const int keep = !checkpoint && bytes > 0 ? 1 : 0;
+  sqlite3_db_config(connection_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep, nullptr);
 }
 
 bool Database::InTransaction() const { return sqlite3_get_autocommit(connection_) == 0; }

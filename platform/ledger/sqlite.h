@@ -86,7 +86,8 @@ class Database {
   // before is then in neither, even after a loss of power. UNAVAILABLE: a reader is in the way.
   absl::Status CheckpointAndTruncate();
 
-  // Whether closing the last connection moves the WAL into the file, as SQLite does unless told.
+  // From now on, whether closing the last connection moves a WAL that holds something into the
+  // file, as SQLite does unless told.
   void CheckpointOnClose(bool checkpoint);
   // True while BEGIN has not been ended by COMMIT or ROLLBACK.
   bool InTransaction() const;

@@ -1,0 +1,288 @@
+#include "platform/ledger/test_jars.h"
+
+#include "platform/runtime/concat.h"
+
+namespace learncity::ledger_testing::v1 {
+namespace {
+
+int64_t Microseconds(Time time) { return time.time_since_epoch().count(); }
+
+JarEvent Added(int64_t beans) {
+  JarEvent event;
+  event.mutable_added()->set_beans(beans);
+  return event;
+}
+
+struct OpenCase {
+  const Jar* same_name = nullptr;
+  const Jar* same_label = nullptr;
+  static OpenCase Gather(const OpenJarRequest& request, Lookup& lookup) {
+    if (request.careless()) return {};
+    const std::string& label = request.jar().label();
+    return {lookup.Find<Jar>(IdOf(request.jar().name())),
+            label.empty() ? nullptr : lookup.FindBy<Jar>("label", label)};
+  }
+};
+
+Decision Decide(const OpenCase& c, const OpenJarRequest& request, const Moment&) {
+  const std::string& name = request.jar().name();
+  if (c.same_name != nullptr) return Refuse(NAME_TAKEN, name, "There is such a jar.");
+  if (c.same_label != nullptr) return Refuse(LABEL_TAKEN, name, "Another jar has the label.");
+  JarEvent event;
+  *event.mutable_opened() = request.jar();
+  return Decision().Then(name, event);
+}
+
+struct FillCase {
+  const Jar* jar = nullptr;
+  static FillCase Gather(const FillJarRequest& request, Lookup& lookup) {
+    return {lookup.Require<Jar>(request.jar())};
+  }
+};
+
+Decision Decide(const FillCase& c, const FillJarRequest& request, const Moment&) {
+  if (c.jar->beans() + request.beans() > c.jar->limit()) {
+    return Refuse(JAR_FULL, request.jar(), "The jar is full.");
+  }
+  return Decision().Then(request.jar(), Added(request.beans()));
+}
+
+struct LabelCase {
+  static LabelCase Gather(const LabelJarRequest& request, Lookup& lookup) {
+    (void)lookup.Require<Jar>(request.jar());
+    return {};
+  }
+};
+
+// Never looks at who else has the label.
+Decision Decide(const LabelCase&, const LabelJarRequest& request, const Moment&) {
+  JarEvent event;
+  event.mutable_labeled()->set_label(request.label());
+  return Decision().Then(request.jar(), event);
+}
+
+struct PourCase {
+  const Jar* from = nullptr;
+  static PourCase Gather(const PourRequest& request, Lookup& lookup) {
+    (void)lookup.Require<Jar>(request.to());
+    return {lookup.Require<Jar>(request.from())};
+  }
+};
+
+Decision Decide(const PourCase& c, const PourRequest& request, const Moment&) {
+  if (c.from->beans() < request.beans()) {
+    return Refuse(TOO_FEW_BEANS, request.from(), "There are not so many.");
+  }
+  return Decision()
+      .Then(request.from(), Added(-request.beans()))
+      .Then(request.to(), Added(request.beans()));
+}
+
+Decision Empty(const Jar& jar, const Moment& moment) {
+  JarEvent event;
+  event.mutable_emptied()->set_at_us(Microseconds(moment.now));
+  event.mutable_emptied()->set_ticket(std::string(moment.NewId().view()));
+  Decision decision = Decision().Then(jar.name(), event);
+  if (jar.spill().empty()) return decision;
+  return std::move(decision).Then(jar.spill(), Added(jar.beans()));
+}
+
+struct LidCase {
+  static LidCase Gather(const PutLidRequest&, Lookup&) { return {}; }
+};
+
+Decision Decide(const LidCase&, const PutLidRequest& request, const Moment&) {
+  LidEvent event;
+  event.mutable_put()->set_name(request.lid());
+  event.mutable_put()->set_due_us(request.due_us());
+  return Decision().Then(request.lid(), event);
+}
+
+Decision Lift(const Lid& lid, const Moment&) {
+  LidEvent event;
+  event.mutable_lifted();
+  return Decision().Then(lid.name(), event);
+}
+
+std::optional<Time> DueAt(int64_t due_us) {
+  if (due_us == 0) return std::nullopt;
+  return Time(std::chrono::microseconds(due_us));
+}
+
+std::string TallyName(const PlateServed& served) { return Concat("tallies/", served.jar()); }
+
+void GatherServed(const Id&, const PlateEvent& event, Lookup& lookup) {
+  if (!event.has_served()) return;
+  (void)lookup.Find<Jar>(IdOf(event.served().jar()));
+  (void)lookup.Find<Tally>(IdOf(TallyName(event.served())));
+}
+
+void ReactToServed(const Id&, const PlateEvent& event, const Moment& moment, ledger::Draft& draft) {
+  if (!event.has_served()) return;
+  const PlateServed& served = event.served();
+  auto& tally = draft.Put<Tally>(IdOf(TallyName(served)));
+  tally.set_servings(tally.servings() + 1);
+  tally.set_beans(tally.beans() + served.beans());
+  Decision decision;
+  if (draft.Find<Jar>(IdOf(served.jar())) == nullptr) {
+    JarEvent opened;
+    opened.mutable_opened()->set_name(served.jar());
+    opened.mutable_opened()->set_note(std::string(moment.NewId().view()));
+    decision = std::move(decision).Then(served.jar(), opened);
+  }
+  draft.Apply(std::move(decision).Then(served.jar(), Added(served.beans())));
+}
+
+}  // namespace
+
+void Evolve(Jar& jar, const JarEvent& event) {
+  switch (event.event_case()) {
+    case JarEvent::kOpened:
+      jar.set_name(event.opened().name());
+      jar.set_limit(event.opened().limit());
+      jar.set_label(event.opened().label());
+      jar.set_due_us(event.opened().due_us());
+      jar.set_spill(event.opened().spill());
+      return;
+    case JarEvent::kAdded:
+      jar.set_beans(jar.beans() + event.added().beans());
+      return;
+    case JarEvent::kEmptied:
+      jar.set_beans(0);
+      jar.set_due_us(event.emptied().due_us());
+      *jar.mutable_last_emptied() = event.emptied();
+      return;
+    case JarEvent::kLabeled:
+      jar.set_label(event.labeled().label());
+      return;
+    case JarEvent::EVENT_NOT_SET:
+      return;
+  }
+}
+
+void Evolve(Lid& lid, const LidEvent& event) {
+  switch (event.event_case()) {
+    case LidEvent::kPut:
+      lid.set_name(event.put().name());
+      lid.set_due_us(event.put().due_us());
+      return;
+    case LidEvent::kLifted:
+      lid.set_due_us(0);
+      return;
+    case LidEvent::EVENT_NOT_SET:
+      return;
+  }
+}
+
+void Evolve(Plate& plate, const PlateEvent& event) {
+  switch (event.event_case()) {
+    case PlateEvent::kServed:
+      plate.set_beans(plate.beans() + event.served().beans());
+      return;
+    case PlateEvent::kMarked:
+      plate.set_mark(event.marked().mark());
+      return;
+    case PlateEvent::EVENT_NOT_SET:
+      return;
+  }
+}
+
+}  // namespace learncity::ledger_testing::v1
+
+namespace learncity::ledger {
+
+namespace v1 = ledger_testing::v1;
+
+Schema JarSchema(std::string service) {
+  Schema schema(std::move(service));
+  schema.Own<Jar, JarEvent>("jar")
+      .Indexed("beans", [](const Jar& jar) -> Value { return jar.beans(); })
+      .Unique("label",
+              [](const Jar& jar) -> Value {
+                if (jar.label().empty()) return std::monostate();
+                return jar.label();
+              })
+      .DueAt([](const Jar& jar) { return v1::DueAt(jar.due_us()); });
+  schema.Own<Lid, LidEvent>("lid").DueAt([](const Lid& lid) { return v1::DueAt(lid.due_us()); });
+  schema.Reference<Plate, PlateEvent>("plate", kKitchen)
+      .Unique("mark", [](const Plate& plate) -> Value {
+        if (plate.mark().empty()) return std::monostate();
+        return plate.mark();
+      });
+  schema.Derived<Tally>("tally");
+  return schema;
+}
+
+Rules JarRules(const JarKnobs& knobs) {
+  Rules rules;
+  rules.On<v1::OpenCase, OpenJarRequest>();
+  rules.On<v1::FillCase, FillJarRequest>();
+  rules.On<v1::LabelCase, LabelJarRequest>();
+  rules.On<v1::PourCase, PourRequest>();
+  rules.On<v1::LidCase, PutLidRequest>();
+  rules.OnDue<Lid>(nullptr, v1::Lift);
+  rules.OnDue<Jar>(
+      [&knobs](const Id&, const Jar& jar) {
+        return knobs.effect ? knobs.effect(jar) : absl::OkStatus();
+      },
+      [&knobs](const Jar& jar, const Moment& moment) {
+        return knobs.idle ? Decision() : v1::Empty(jar, moment);
+      });
+  rules.OnEvent<PlateEvent>(v1::GatherServed, v1::ReactToServed);
+  rules.OnEvent<KitchenClosed>(
+      [](const Id& id, const KitchenClosed&, Lookup& lookup) { (void)lookup.Find<Tally>(id); },
+      [](const Id& id, const KitchenClosed&, const Moment&, Draft& draft) {
+        auto& tally = draft.Put<Tally>(id);
+        tally.set_closings(tally.closings() + 1);
+      });
+  return rules;
+}
+
+std::string JarName(std::string_view jar) { return Concat("jars/", jar); }
+Id JarId(std::string_view jar) { return IdOf(JarName(jar)); }
+Id TallyId(std::string_view jar) { return IdOf(Concat("tallies/", JarName(jar))); }
+
+OpenJarRequest Open(std::string_view jar, int64_t limit, std::string_view label) {
+  OpenJarRequest request;
+  request.mutable_jar()->set_name(JarName(jar));
+  request.mutable_jar()->set_limit(limit);
+  request.mutable_jar()->set_label(std::string(label));
+  return request;
+}
+
+FillJarRequest Fill(std::string_view jar, int64_t beans) {
+  FillJarRequest request;
+  request.set_jar(JarName(jar));
+  request.set_beans(beans);
+  return request;
+}
+
+LabelJarRequest Label(std::string_view jar, std::string_view label) {
+  LabelJarRequest request;
+  request.set_jar(JarName(jar));
+  request.set_label(std::string(label));
+  return request;
+}
+
+PourRequest Pour(std::string_view from, std::string_view to, int64_t beans) {
+  PourRequest request;
+  request.set_from(JarName(from));
+  request.set_to(JarName(to));
+  request.set_beans(beans);
+  return request;
+}
+
+PlateEvent Served(std::string_view jar, int64_t beans) {
+  PlateEvent event;
+  event.mutable_served()->set_jar(JarName(jar));
+  event.mutable_served()->set_beans(beans);
+  return event;
+}
+
+PlateEvent Marked(std::string_view mark) {
+  PlateEvent event;
+  event.mutable_marked()->set_mark(std::string(mark));
+  return event;
+}
+
+}  // namespace learncity::ledger
