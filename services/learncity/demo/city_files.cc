@@ -46,8 +46,10 @@ std::optional<Day> ParseDay(const std::string& text) {
 
 absl::StatusOr<UnitRow> ParseUnit(const CsvRow& row) {
   if (row.fields.size() != 8) return Wrong(kUnitsFile, row.line, "8 fields are asked for");
-  UnitRow unit{
-      .code = row.fields[0], .name = row.fields[1], .name_with_type = row.fields[2], .valid_from = {}};
+  UnitRow unit{.code = row.fields[0],
+               .name = row.fields[1],
+               .name_with_type = row.fields[2],
+               .valid_from = {}};
   if (row.fields[3] == "phường") {
     unit.type = registry::v1::UNIT_TYPE_WARD;
   } else if (row.fields[3] == "xã") {

@@ -1,5 +1,5 @@
-// Draws that are the same everywhere for the same seed: the standard's engine, and reductions of our
-// own, since its distributions differ between libraries.
+// Draws that are the same everywhere for the same seed: the standard's engine, and reductions of
+// our own, since its distributions differ between libraries.
 #pragma once
 
 #include <array>

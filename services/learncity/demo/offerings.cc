@@ -59,7 +59,8 @@ bool IsFormal(const Programme& programme) {
 SchoolYear::SchoolYear(Day today) {
   const auto this_year = std::chrono::year_month_day(today).year();
   const auto opening = std::chrono::September / 5;
-  const auto begun = today >= Day(this_year / opening) ? this_year : this_year - std::chrono::years(1);
+  const auto begun =
+      today >= Day(this_year / opening) ? this_year : this_year - std::chrono::years(1);
   year = static_cast<int>(begun);
   first = begun / opening;
   last = (begun + std::chrono::years(1)) / std::chrono::May / 31;
@@ -101,15 +102,15 @@ std::vector<Course> DrawCourses(const std::vector<size_t>& centers, Day first_po
                                 Dice& dice) {
   std::vector<Course> courses;
   const auto add = [&](size_t center, size_t title, Day first, int length) {
-    courses.push_back({center, CourseOf(OFFERING_KIND_COMMUNITY_COURSE,
-                                        kTitles[title % kTitles.size()], kCourseSeats, first,
-                                        length)});
+    courses.push_back(
+        {center, CourseOf(OFFERING_KIND_COMMUNITY_COURSE, kTitles[title % kTitles.size()],
+                          kCourseSeats, first, length)});
   };
   const int days_before = static_cast<int>((FirstClosedDay(today) - first_possible).count());
   for (const size_t center : centers) {
     // The titles of one center differ.
     size_t title = static_cast<size_t>(dice.Below(static_cast<int>(kTitles.size())));
-    if (dice.Happens(kHoldsCoursesNow)) {
+    if (dice.Happens(kHoldsCoursesNow) || center == centers.front()) {
       for (int n = dice.Between(1, 2); n > 0; --n) {
         const int length = dice.Between(14, 60);
         add(center, title++, DrawRecentStart(first_possible, today, dice), length);

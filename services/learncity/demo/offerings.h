@@ -48,6 +48,10 @@ class Offerings {
   // One more learner of that programme at that center: the plan's offering that has a seat left,
   // opened when all others are full.
   size_t TakeSeat(size_t center, const Programme& programme);
+  // Whether TakeSeat has opened it.
+  bool IsOpen(size_t center, const Programme& programme) const {
+    return sections_.contains({center, programme.title});
+  }
   // Adds an offering, whatever TakeSeat has opened.
   size_t Open(size_t center, const Programme& programme, int number);
 
@@ -70,8 +74,8 @@ struct Course {
   Programme programme;
 };
 
-// Courses of community learning centers, in the order of the centers. Most centers have held some in
-// the last twelve closed months, some only before that, some never.
+// Courses of community learning centers, in the order of the centers. Most centers have held some
+// in the last twelve closed months, among them the first; some only before that, some never.
 std::vector<Course> DrawCourses(const std::vector<size_t>& centers, Day first_possible, Day today,
                                 Dice& dice);
 

@@ -13,6 +13,7 @@
 #include "services/learncity/demo/dice.h"
 #include "services/learncity/demo/offerings.h"
 #include "services/learncity/demo/request_ids.h"
+#include "services/learncity/demo/schooling.h"
 #include "services/learncity/demo/synthetic_person.h"
 
 namespace learncity::demo {
@@ -21,40 +22,18 @@ namespace {
 using namespace type::v1;
 using std::chrono::days;
 
-// Invented parameters. Learners of courses and literacy classes count as if the city had so many; of
-// literacy that is more than it has, so that a thousand learners show some.
+// Invented parameters. Learners of courses and literacy classes count as if the city had so many;
+// of literacy that is more than it has, so that a thousand learners show some.
 constexpr double kCourseLearners = 300'000;
 constexpr double kLiteracyLearners = 12'000;
 constexpr double kAYearLate = 0.03;
 constexpr double kAdultsInContinuing = 0.6;
 constexpr double kSecondCourse = 0.3;
 constexpr double kCompletes = 0.85;
-constexpr double kLeavesClass = 0.008;
+constexpr double kLeavesClass = 0.015;
 constexpr double kLeavesCourse = 0.08;
 // Of a national id.
 constexpr int kNumbers = 1'000'000;
-
-struct Schooling {
-  double Scale::*pupils;
-  CenterKind center;
-  IscedLevel level;
-  // 0 where there are no grades.
-  int first_grade;
-  int first_age;
-  int years;
-  int seats;
-  // Share that is over-age by two years or more; invented.
-  double over_age;
-};
-
-constexpr Schooling kSchoolings[] = {
-    {&Scale::pupils_nursery, CENTER_KIND_PRESCHOOL, ISCED_LEVEL_01, 0, 1, 2, 25, 0},
-    {&Scale::pupils_kindergarten, CENTER_KIND_PRESCHOOL, ISCED_LEVEL_02, 0, 3, 3, 35, 0},
-    {&Scale::pupils_primary, CENTER_KIND_PRIMARY_SCHOOL, ISCED_LEVEL_1, 1, 6, 5, 35, 0.025},
-    {&Scale::pupils_lower_secondary, CENTER_KIND_LOWER_SECONDARY_SCHOOL, ISCED_LEVEL_2, 6, 11, 4,
-     45, 0.035},
-    {&Scale::pupils_upper_secondary, CENTER_KIND_UPPER_SECONDARY_SCHOOL, ISCED_LEVEL_3, 10, 15, 3,
-     45, 0.02}};
 
 // Splits a whole in proportion to weights by the largest remainder: no part is a whole one off.
 std::vector<int> Apportion(int whole, const std::vector<double>& weights) {
@@ -70,17 +49,6 @@ std::vector<int> Apportion(int whole, const std::vector<double>& weights) {
   const int rest = whole - std::accumulate(parts.begin(), parts.end(), 0);
   for (int i = 0; i < rest; ++i) ++parts[remainders[static_cast<size_t>(i)].second];
   return parts;
-}
-
-// 0 where there are no grades.
-int GradeAt(const Schooling& schooling, int age) {
-  return schooling.first_grade == 0 ? 0 : schooling.first_grade + age - schooling.first_age;
-}
-
-std::string ClassTitle(const Schooling& schooling, int age) {
-  if (schooling.first_grade > 0) return Concat("Lớp ", GradeAt(schooling, age), "A");
-  if (schooling.level == ISCED_LEVEL_01) return "Nhóm trẻ D";
-  return Concat("Mẫu giáo ", age, "-", age + 1, " tuổi B");
 }
 
 class CityPlanner {

@@ -1,9 +1,9 @@
-// The plan of a small city: real units, and around them centers, learners, offerings and enrollments
-// that nobody has ever seen.
+// The plan of a small city: real units, and around them centers, learners, offerings and
+// enrollments that nobody has ever seen.
 //
 // Pure and deterministic: the same texts and options give the same plan, request ids included, so
-// whoever sends a plan twice within the seven days that services remember answers repeats it instead
-// of doubling it. A plan of another seed, size or day has other request ids.
+// whoever sends a plan twice within the seven days that services remember answers repeats it
+// instead of doubling it. A plan of another seed, size or day has other request ids.
 //
 // Synthetic data is recognised anywhere: names of persons and centers end with "(mẫu)", "specimen";
 // national ids begin with 999, which is no province or country; telephone numbers with 0000, which
@@ -22,7 +22,7 @@
 
 namespace learncity::demo {
 
-// A plan stands in memory as a whole, at about 3 kB per learner.
+// A plan stands in memory as a whole, at about 1 kB per learner.
 constexpr int kLearnersMax = 100'000;
 
 struct PlanOptions {

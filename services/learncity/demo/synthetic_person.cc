@@ -15,19 +15,18 @@ using enrollment::v1::Person;
 using Names = std::array<std::string_view, 12>;
 
 // Made up for this generator; no list of persons was read.
-constexpr Names kFamilyNames = {"Nguyễn", "Trần", "Lê",   "Phạm", "Hoàng", "Phan",
+constexpr Names kFamilyNames = {"Nguyễn", "Trần", "Lê",  "Phạm", "Hoàng", "Phan",
                                 "Vũ",     "Đặng", "Bùi", "Đỗ",   "Ngô",   "Dương"};
-constexpr Names kMiddleNamesFemale = {"Thị",   "Thị", "Ngọc",  "Thu",  "Minh",  "Thanh",
-                                      "Khánh", "Mai", "Phương", "Bảo", "Quỳnh", "Hồng"};
+constexpr Names kMiddleNamesFemale = {"Thị",   "Thị",  "Ngọc",   "Thu", "Minh",  "Thanh",
+                                      "Khánh", "Diệu", "Phương", "Bảo", "Quỳnh", "Hồng"};
 constexpr Names kGivenNamesFemale = {"Lan",   "Hương", "Mai",  "Linh", "Hà",  "Anh",
                                      "Trang", "Ngân",  "Thảo", "Hoa",  "Chi", "Yến"};
-constexpr Names kMiddleNamesMale = {"Văn",  "Văn",  "Đức",  "Minh",  "Quang", "Hữu",
+constexpr Names kMiddleNamesMale = {"Văn",  "Văn",  "Đức", "Minh",  "Quang", "Hữu",
                                     "Xuân", "Tuấn", "Gia", "Thành", "Bảo",   "Công"};
-constexpr Names kGivenNamesMale = {"Nam",  "Hùng", "Dũng", "Minh", "Sơn",  "Tuấn",
-                                   "Long", "Khôi", "Phúc", "Huy",  "Thắng", "Bình"};
-constexpr std::array<std::string_view, 4> kDisabilities = {"khiếm thị", "khiếm thính",
-                                                           "khuyết tật vận động",
-                                                           "khuyết tật trí tuệ"};
+constexpr Names kGivenNamesMale = {"Nam",  "Hùng", "Dũng", "Khánh", "Sơn",   "Tùng",
+                                   "Long", "Khôi", "Phúc", "Huy",   "Thắng", "Bình"};
+constexpr std::array<std::string_view, 4> kDisabilities = {
+    "khiếm thị", "khiếm thính", "khuyết tật vận động", "khuyết tật trí tuệ"};
 constexpr std::array<std::string_view, 3> kDisadvantages = {"hộ nghèo", "hộ cận nghèo",
                                                             "trẻ em mồ côi"};
 constexpr char kSpecimen[] = " (mẫu)";
@@ -75,8 +74,7 @@ bool DrawBirth(int year, Dice& dice, Learner& learner) {
 
 // 999, century and sex, year of birth, number: well formed, and nobody's.
 std::string NationalId(int birth_year, type::v1::Sex sex, int number) {
-  const int century_and_sex =
-      (birth_year / 100 - 19) * 2 + (sex == type::v1::SEX_FEMALE ? 1 : 0);
+  const int century_and_sex = (birth_year / 100 - 19) * 2 + (sex == type::v1::SEX_FEMALE ? 1 : 0);
   std::array<char, 48> text;
   std::snprintf(text.data(), text.size(), "999%d%02d%06d", century_and_sex, birth_year % 100,
                 number);

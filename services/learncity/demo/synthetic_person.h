@@ -1,5 +1,5 @@
-// Persons who do not exist, with as much known about them as cities know: most have all papers, some
-// have none.
+// Persons who do not exist, with as much known about them as cities know: most have all papers,
+// some have none.
 #pragma once
 
 #include <string_view>

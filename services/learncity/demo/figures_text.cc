@@ -1,0 +1,187 @@
+#include "services/learncity/demo/figures_text.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <string_view>
+#include <vector>
+
+#include "platform/calendar/calendar.h"
+#include "platform/rpc/formats.h"
+#include "platform/runtime/concat.h"
+#include "services/learncity/demo/progress.h"
+
+namespace learncity::demo {
+namespace {
+
+using namespace type::v1;
+using reporting::v1::Evaluation;
+using reporting::v1::Figure;
+using reporting::v1::IndicatorDefinition;
+using rpc::CountCharacters;
+
+constexpr size_t kColumns = 100;
+constexpr size_t kLabelColumns = 15;
+
+std::string LevelText(IscedLevel level) {
+  switch (level) {
+    case ISCED_LEVEL_01:
+      return "nursery (L01) · nhà trẻ";
+    case ISCED_LEVEL_02:
+      return "pre-primary (L02) · mẫu giáo";
+    case ISCED_LEVEL_1:
+      return "primary (L1) · tiểu học";
+    case ISCED_LEVEL_2:
+      return "lower secondary (L2) · THCS";
+    case ISCED_LEVEL_3:
+      return "upper secondary (L3) · THPT";
+    default:
+      return IscedLevel_Name(level);
+  }
+}
+
+std::string SexText(Sex sex) {
+  if (sex == SEX_FEMALE) return "female · nữ";
+  if (sex == SEX_MALE) return "male · nam";
+  return "sex not known · không rõ";
+}
+
+std::string SplitText(const Figure& figure) {
+  if (figure.by_isced_level() && figure.by_sex()) {
+    return Concat(LevelText(figure.isced_level()), ", ", SexText(figure.sex()));
+  }
+  if (figure.by_isced_level()) return LevelText(figure.isced_level());
+  if (figure.by_sex()) return SexText(figure.sex());
+  return "all · tổng số";
+}
+
+std::string Decimals(double value, int decimals) {
+  std::array<char, 64> text;
+  std::snprintf(text.data(), text.size(), "%.*f", decimals, value);
+  return text.data();
+}
+
+std::string ValueText(const Figure& figure, const std::string& unit) {
+  if (figure.status() == reporting::v1::OBSERVATION_STATUS_MISSING) return "–";
+  if (unit == "PT") return Concat(Decimals(figure.value(), 2), " %");
+  if (unit == "PER") return WithCommas(std::llround(figure.value()));
+  return Decimals(figure.value(), 2);
+}
+
+std::string StatusText(const Figure& figure) {
+  std::string text = figure.status() == reporting::v1::OBSERVATION_STATUS_NORMAL      ? "computed"
+                     : figure.status() == reporting::v1::OBSERVATION_STATUS_ESTIMATED ? "estimated"
+                     : figure.status() == reporting::v1::OBSERVATION_STATUS_MISSING   ? "missing"
+                                                                                    : "not stated";
+  if (figure.coverage() < 1) text += Concat(", of ", Decimals(100 * figure.coverage(), 1), " %");
+  return text;
+}
+
+using Row = std::vector<std::string>;
+
+// The first and the last column stand left, the others right.
+std::string TableText(const std::vector<Row>& rows) {
+  std::vector<size_t> widths(rows.front().size(), 0);
+  for (const Row& row : rows) {
+    for (size_t i = 0; i < row.size(); ++i) {
+      widths[i] = std::max(widths[i], CountCharacters(row[i]));
+    }
+  }
+  std::string text;
+  for (const Row& row : rows) {
+    for (size_t i = 0; i < row.size(); ++i) {
+      const std::string space(widths[i] - CountCharacters(row[i]), ' ');
+      const bool is_last = i + 1 == row.size();
+      text += i == 0 ? Concat("  ", row[i], space) : Concat("  ", is_last ? "" : space, row[i]);
+    }
+    text += '\n';
+  }
+  return text;
+}
+
+// "  label          text", broken between words.
+std::string ParagraphText(std::string_view label, std::string_view text) {
+  std::string lines = Concat("  ", label, std::string(kLabelColumns - label.size(), ' '));
+  const std::string indent(2 + kLabelColumns, ' ');
+  size_t column = indent.size();
+  bool first = true;
+  while (!text.empty()) {
+    const std::string_view word = text.substr(0, text.find(' '));
+    text.remove_prefix(std::min(word.size() + 1, text.size()));
+    const size_t width = CountCharacters(word);
+    if (!first && column + 1 + width > kColumns) {
+      lines += Concat("\n", indent);
+      column = indent.size();
+    } else if (!first) {
+      lines += ' ';
+      ++column;
+    }
+    lines += word;
+    column += width;
+    first = false;
+  }
+  return lines + "\n";
+}
+
+bool IsShown(const Figure& figure, Splits splits) {
+  return splits == Splits::kAll || !figure.by_isced_level() || !figure.by_sex();
+}
+
+std::string DivisorText(const IndicatorDefinition& definition, const Evaluation& evaluation) {
+  if (!evaluation.denominator_source().empty()) return evaluation.denominator_source();
+  if (definition.has_denominator()) return "no number from outside is known for this date";
+  if (definition.has_selection()) return "counted from cells too, as the formula says";
+  return "nothing: it is a count";
+}
+
+}  // namespace
+
+std::string FiguresText(const IndicatorDefinition& definition, const Evaluation& evaluation,
+                        Splits splits) {
+  const bool is_ratio = definition.divisor_case() != IndicatorDefinition::DIVISOR_NOT_SET;
+  const std::string indent(CountCharacters(definition.code()) + 2, ' ');
+  std::string text = Concat(definition.code(), "  ", definition.title_en(), "\n", indent,
+                            definition.title_vi(), "\n");
+  std::vector<Row> rows;
+  rows.push_back({FormatDay(DayOf(evaluation.as_of())), "value", "counted"});
+  if (is_ratio) rows.back().push_back("divided by");
+  rows.back().push_back("status");
+  std::vector<std::string> comments;
+  for (const Figure& figure : evaluation.figures()) {
+    if (!IsShown(figure, splits)) continue;
+    Row row = {SplitText(figure), ValueText(figure, definition.unit_measure()),
+               WithCommas(figure.numerator())};
+    if (is_ratio) row.push_back(WithCommas(figure.denominator()));
+    row.push_back(StatusText(figure));
+    if (!figure.comment().empty()) {
+      comments.push_back(Concat("  ", row.front(), ": ", figure.comment(), "\n"));
+    }
+    rows.push_back(std::move(row));
+  }
+  text += TableText(rows);
+  for (const std::string& comment : comments) text += comment;
+  return text;
+}
+
+std::string ExplanationText(const IndicatorDefinition& definition, const Evaluation& evaluation) {
+  std::string text = Concat("How ", definition.code(), " was computed\n");
+  text += ParagraphText("formula", definition.formula_en());
+  text += ParagraphText("as of", FormatDay(DayOf(evaluation.as_of())));
+  std::string_view label = "feeds";
+  for (const auto& position : evaluation.positions()) {
+    text += ParagraphText(
+        label, Concat(position.feed(), " up to position ", WithCommas(position.position()),
+                      " of epoch ", position.epoch()));
+    label = "";
+  }
+  text += ParagraphText("cells read", WithCommas(evaluation.cells()));
+  text += ParagraphText("divided by", DivisorText(definition, evaluation));
+  text += ParagraphText("definition", definition.source());
+  text += ParagraphText("", definition.verification() == reporting::v1::VERIFICATION_SOURCED
+                                ? "The text of the source was read."
+                                : "Not verified: from memory or derived.");
+  return text;
+}
+
+}  // namespace learncity::demo
