@@ -31,9 +31,10 @@ runtime::ExitCode Serve(const Place& place, const ServeOptions& options);
 struct DemoOptions {
   int learners = 1000;
   uint64_t seed = 1;
-  std::string html = "report.html";
+  // Empty: <folder>/report.html.
+  std::string html;
 };
-runtime::ExitCode Demo(Place place, const DemoOptions& options);
+runtime::ExitCode Demo(const Place& place, DemoOptions options);
 
 struct ReportOptions {
   // yyyy-mm-dd; empty is today.

@@ -47,8 +47,8 @@ int main(int argc, char** argv) {
       ->capture_default_str()
       ->check(CLI::Range(1, 200000));
   demonstrating->add_option("--seed", demo.seed, "Same seed, same city")->capture_default_str();
-  demonstrating->add_option("--html", demo.html, "Where the report's page goes")
-      ->capture_default_str();
+  demonstrating->add_option("--html", demo.html,
+                            "File for the page; <folder>/report.html unless given");
 
   ReportOptions report;
   auto* reporting = app.add_subcommand("report", "Show the city's figures");

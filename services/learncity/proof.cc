@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "google/protobuf/util/message_differencer.h"
 #include "platform/ledger/seal.h"
 #include "platform/runtime/concat.h"
 #include "services/reporting/recount.h"
@@ -98,6 +99,56 @@ absl::Status StreamOf(City& city, const std::string& feed, int64_t position,
   return absl::OkStatus();
 }
 
+// A fact as its feeds make it: what it contributed is checked against the cells.
+template <class Fact>
+Fact Bare(Fact fact) {
+  fact.clear_contributed();
+  return fact;
+}
+
+template <class Fact>
+void CompareFact(const Id& id, const Fact& stored, const std::map<Id, Fact>& refolded,
+                 std::vector<Divergence>& divergences) {
+  const auto found = refolded.find(id);
+  const Fact expected = found == refolded.end() ? Fact() : Bare(found->second);
+  if (!google::protobuf::util::MessageDifferencer::Equals(Bare(stored), expected)) {
+    divergences.push_back({"fact", Concat(Fact::descriptor()->name(), " ", id.ToString(),
+                                          " differs from the fold of its feeds")});
+  }
+}
+
+// The stored facts against a fold of the followed feeds up to reporting's own cursors.
+absl::Status ProveFacts(City& city, ledger::Reader& reader, std::vector<Divergence>& divergences) {
+  namespace rep = reporting;
+  return reader.InSnapshot([&]() -> absl::Status {
+    rep::Refold refold;
+    for (const std::string& feed : rep::ReportingFollows()) {
+      const auto cursor = reader.ReadCursor(feed);
+      if (!cursor.ok()) return cursor.status();
+      const auto streamed = StreamOf(city, feed, cursor->position,
+                                     [&](const auto& record) { refold.Apply(feed, record); });
+      if (!streamed.ok()) return streamed;
+    }
+    size_t learners = 0, centers = 0;
+    auto status = ScanMessages<rep::v1::LearnerFact>(reader, [&](const Id& id, const auto& fact) {
+      CompareFact(id, fact, refold.learners(), divergences);
+      ++learners;
+    });
+    status.Update(ScanMessages<rep::v1::CenterFact>(reader, [&](const Id& id, const auto& fact) {
+      CompareFact(id, fact, refold.centers(), divergences);
+      ++centers;
+    }));
+    if (status.ok() &&
+        (learners != refold.learners().size() || centers != refold.centers().size())) {
+      divergences.push_back(
+          {"fact", Concat("there are ", learners, " learner and ", centers,
+                          " center facts; the feeds make ", refold.learners().size(), " and ",
+                          refold.centers().size())});
+    }
+    return status;
+  });
+}
+
 absl::Status ProveReport(City& city, const reporting::Foundations& foundations,
                          const reporting::v1::Report& report,
                          std::vector<Divergence>& divergences) {
@@ -168,6 +219,8 @@ absl::StatusOr<CityProof> Prove(City& city, const reporting::Foundations& founda
   auto reader = city.reporting().readers().Mine();
   if (!reader.ok()) return reader.status();
   if (auto status = ProveCells(**reader, proof, last.divergences); !status.ok()) return status;
+  say("reporting: facts against the followed feeds");
+  if (auto status = ProveFacts(city, **reader, last.divergences); !status.ok()) return status;
   say("reporting: frozen reports against the feeds");
   if (auto status = ProveReports(city, foundations, **reader, proof, last.divergences);
       !status.ok()) {

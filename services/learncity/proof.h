@@ -1,5 +1,5 @@
-// Guarantee 6, proved: committed = published = applied, documents = fold of their events, cells =
-// recount, frozen reports = computed again, and the seals hold.
+// Guarantee 6, proved: committed = published = applied, documents = fold of their events, facts =
+// fold of the followed feeds, cells = recount, frozen reports = computed again, and the seals hold.
 #pragma once
 
 #include <functional>

@@ -4,9 +4,9 @@
 
 namespace learncity::reporting {
 
-grpc::ServerUnaryReactor* ReportingService::ListIndicators(
-    grpc::CallbackServerContext* context, const v1::ListIndicatorsRequest* request,
-    v1::ListIndicatorsResponse* response) {
+grpc::ServerUnaryReactor* ReportingService::ListIndicators(grpc::CallbackServerContext* context,
+                                                           const v1::ListIndicatorsRequest* request,
+                                                           v1::ListIndicatorsResponse* response) {
   // The catalogue is one page: it is data that a city keeps short enough to be read by people.
   return surface_.gate().Answer(
       context, request, response,
@@ -37,8 +37,7 @@ grpc::ServerUnaryReactor* ReportingService::EvaluateIndicator(
         auto reader = readers_.Mine();
         if (!reader.ok()) return rpc::ToStatus(reader.status());
         const auto as_of = asked.has_as_of() ? asked.as_of() : ToDate(Today(clock_()));
-        auto evaluation =
-            reporting::EvaluateIndicator(**reader, foundations_, asked.name(), as_of);
+        auto evaluation = reporting::EvaluateIndicator(**reader, foundations_, asked.name(), as_of);
         if (!evaluation.ok()) return rpc::ToStatus(evaluation.status());
         *answer = std::move(*evaluation);
         return grpc::Status::OK;

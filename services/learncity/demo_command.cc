@@ -1,0 +1,150 @@
+// demo: the main job from beginning to end, on synthetic data: load a city through its own gRPC
+// methods, freeze a report, read it back, prove everything, show the figures.
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include "grpcpp/grpcpp.h"
+#include "learncity/reporting/v1/reporting_service.grpc.pb.h"
+#include "platform/calendar/calendar.h"
+#include "platform/runtime/concat.h"
+#include "platform/telemetry/log.h"
+#include "services/learncity/commands.h"
+#include "services/learncity/demo/figures_text.h"
+#include "services/learncity/demo/loader.h"
+#include "services/learncity/folder.h"
+#include "services/learncity/opened.h"
+#include "services/learncity/proof.h"
+#include "services/learncity/report_file.h"
+#include "services/learncity/server.h"
+
+namespace learncity {
+namespace {
+
+namespace rep = reporting::v1;
+
+constexpr std::chrono::seconds kStopGrace{5};
+
+absl::StatusOr<std::string> ReadText(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file) return absl::NotFoundError(Concat("cannot read ", path, "; see --data"));
+  return text.str();
+}
+
+absl::StatusOr<demo::Plan> MakePlan(const Place& place, const DemoOptions& options) {
+  const auto units = ReadText(Concat(place.data, "/hanoi/units_2025.csv"));
+  if (!units.ok()) return units.status();
+  const auto scale = ReadText(Concat(place.data, "/hanoi/scale_parameters.csv"));
+  if (!scale.ok()) return scale.status();
+  return demo::PlanCity(
+      {.units_csv = *units, .scale_csv = *scale},
+      {.seed = options.seed, .learners = options.learners, .today = Today(SystemNow())});
+}
+
+absl::Status FromGrpc(const grpc::Status& status, std::string_view what) {
+  if (status.ok()) return absl::OkStatus();
+  return absl::Status(static_cast<absl::StatusCode>(status.error_code()),
+                      Concat(what, ": ", status.error_message()));
+}
+
+// Freezes a report and reads it back: the same bytes, or DATA_LOSS.
+absl::StatusOr<rep::Report> FreezeAndReadBack(const std::shared_ptr<grpc::Channel>& channel,
+                                              const std::string& token, Day as_of) {
+  const auto stub = rep::ReportingService::NewStub(channel);
+  const auto authorization = Concat("Bearer ", token);
+  grpc::ClientContext freezing, reading;
+  freezing.AddMetadata("authorization", authorization);
+  reading.AddMetadata("authorization", authorization);
+  rep::FreezeReportRequest request;
+  request.set_display_name("Hà Nội — dữ liệu mẫu / synthetic data");
+  *request.mutable_as_of() = ToDate(as_of);
+  request.set_request_id(RandomId(SystemNow()).ToString());
+  rep::Report frozen, read;
+  if (auto status = stub->FreezeReport(&freezing, request, &frozen); !status.ok()) {
+    return FromGrpc(status, "FreezeReport");
+  }
+  rep::GetReportRequest get;
+  get.set_name(frozen.name());
+  if (auto status = stub->GetReport(&reading, get, &read); !status.ok()) {
+    return FromGrpc(status, "GetReport");
+  }
+  if (read.SerializeAsString() != frozen.SerializeAsString()) {
+    return absl::DataLossError("the report was read back with other bytes than it was frozen with");
+  }
+  return read;
+}
+
+void PrintFigures(const reporting::Foundations& foundations, const rep::ReportContent& content) {
+  for (const rep::Evaluation& evaluation : content.evaluations()) {
+    if (const auto* definition =
+            reporting::FindIndicator(foundations.catalogue, evaluation.indicator())) {
+      std::cout << "\n" << demo::FiguresText(*definition, evaluation);
+    }
+  }
+}
+
+// What is shown once everything is loaded.
+absl::Status Show(const Place& place, const DemoOptions& options, Opened& opened,
+                  const rep::Report& report) {
+  rep::ReportContent content;
+  if (!content.ParseFromString(report.content())) {
+    return absl::DataLossError("the frozen report does not parse");
+  }
+  const auto proof = Prove(*opened.city, opened.foundations);
+  if (!proof.ok()) return proof.status();
+  if (auto written =
+          WriteReportPage(options.html, report, content, opened.foundations, /*synthetic=*/true);
+      !written.ok()) {
+    return written;
+  }
+  PrintFigures(opened.foundations, content);
+  int64_t events = 0;
+  for (const auto& service : proof->services) events += service.ledger.events;
+  std::cout << "\nfrozen: " << report.name() << ", read back byte for byte\nverified: " << events
+            << " events, " << proof->cells << " cells, " << proof->divergences()
+            << " divergences\npage: " << options.html << "\nnext: ./run report --folder "
+            << place.folder << " --explain OAEPG.1\n      ./run verify --folder " << place.folder
+            << "\n      ./run serve --folder " << place.folder << std::endl;
+  if (proof->divergences() > 0) return absl::DataLossError("the city does not verify");
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+runtime::ExitCode Demo(const Place& place, DemoOptions options) {
+  if (options.html.empty()) options.html = Concat(place.folder, "/report.html");
+  // Audit lines of a thousand invented persons would hide what is shown.
+  telemetry::SetLogLevel(telemetry::Level::kWarning);
+  const auto lock = FolderLock::Take(place.folder);
+  if (!lock.ok()) return Fail(lock.status());
+  if (auto made = MakeDemoFolder(place.folder); !made.ok()) return Fail(made);
+  const auto plan = MakePlan(place, options);
+  if (!plan.ok()) return Fail(plan.status());
+  auto opened = OpenPlace(place);
+  if (!opened.ok()) return Fail(opened.status());
+  const auto token_text = LoadTokens(place.folder, "");
+  if (!token_text.ok()) return Fail(token_text.status());
+  const auto tokens = rpc::Tokens::Parse(*token_text);
+  if (!tokens.ok()) return Fail(tokens.status());
+  auto server = CityServer::Start(*opened->city, *tokens, opened->foundations, {});
+  if (!server.ok()) return Fail(server.status());
+
+  std::cout << "A synthetic city of " << plan->learners.size() << " learners in " << place.folder
+            << ", seed " << options.seed << "; every person is invented.\n";
+  const auto channel = grpc::CreateChannel(Concat("127.0.0.1:", (*server)->port()),
+                                           grpc::InsecureChannelCredentials());
+  const std::string token = TokenOf(*token_text, "clerk");
+  demo::Progress progress(std::cout, demo::IsTerminal(std::cout));
+  const auto loaded = demo::LoadCity(*plan, channel, {.token = token}, progress);
+  if (!loaded.ok()) return Fail(loaded.status());
+  std::cout << demo::SummaryText(*loaded);
+  const auto report = FreezeAndReadBack(channel, token, plan->in_term);
+  if (!report.ok()) return Fail(report.status());
+  const absl::Status shown = Show(place, options, *opened, *report);
+  (*server)->Stop(kStopGrace);
+  return shown.ok() ? runtime::kExitOk : Fail(shown);
+}
+
+}  // namespace learncity
