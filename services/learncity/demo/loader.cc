@@ -172,20 +172,21 @@ class Loader {
 }  // namespace
 
 std::string SummaryText(const Summary& summary) {
-  std::string text;
+  int64_t done = 0;
+  std::string remarks;
   for (const StageSummary& stage : summary.stages) {
-    std::array<char, 160> line;
-    std::snprintf(line.data(), line.size(), "  %-32s %9s done  %9.1f s", stage.stage.c_str(),
-                  WithCommas(stage.done).c_str(), stage.seconds);
-    text += line.data();
-    for (const auto& [reason, count] : stage.refused) {
-      text += Concat(", ", WithCommas(count), " refused: ", reason);
-    }
-    if (stage.skipped > 0) text += Concat(", ", WithCommas(stage.skipped), " skipped");
-    if (stage.retries > 0) text += Concat(", ", WithCommas(stage.retries), " tried again");
-    text += '\n';
+    done += stage.done;
+    const auto remark = [&](int64_t count, const std::string& what) {
+      if (count == 0) return;
+      remarks += Concat("  ", stage.stage, ": ", WithCommas(count), " ", what, "\n");
+    };
+    for (const auto& [reason, count] : stage.refused) remark(count, Concat("refused, ", reason));
+    remark(stage.skipped, "skipped, since what they are about was refused");
+    remark(stage.retries, "tried again, since the server was busy");
   }
-  return text;
+  std::array<char, 32> seconds;
+  std::snprintf(seconds.data(), seconds.size(), "%.1f", summary.seconds);
+  return Concat("  ", WithCommas(done), " calls done in ", seconds.data(), " s\n", remarks);
 }
 
 absl::StatusOr<Summary> LoadCity(const Plan& plan, const std::shared_ptr<grpc::Channel>& channel,

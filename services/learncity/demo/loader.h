@@ -43,7 +43,7 @@ struct Summary {
   double seconds = 0;
 };
 
-// A table of the stages, and a line for each reason of refusal.
+// How many calls in how many seconds, and a line for whatever was refused, skipped or tried again.
 std::string SummaryText(const Summary& summary);
 
 // Units, centers; when enrollment has followed: learners, offerings, enrollments, completions and

@@ -286,7 +286,11 @@ TEST_F(LoadingACity, CountsAFullOfferingAndSkipsWhatFollowsFromIt) {
   EXPECT_EQ(Of(*summary, "enrollments").done, 1);
   EXPECT_EQ(Of(*summary, "completions").skipped, 1);
   EXPECT_EQ(Of(*summary, "withdrawals").done, 1);
-  EXPECT_THAT(SummaryText(*summary), HasSubstr(" s, 1 refused: OFFERING_FULL\n"));
+  EXPECT_THAT(
+      SummaryText(*summary),
+      testing::EndsWith(" s\n"
+                        "  enrollments: 1 refused, OFFERING_FULL\n"
+                        "  completions: 1 skipped, since what they are about was refused\n"));
 }
 
 TEST_F(LoadingACity, UsesUnitsThatAreThereAndGoesOnWithoutLearnersThatAre) {

@@ -48,10 +48,12 @@ std::string ProgressLine(const std::string& stage, int64_t done, int64_t all,
   } else if (rate > 0) {
     time = Concat(WholeSeconds(static_cast<double>(all - done) / rate), " s left");
   }
+  // A single one has no rate.
+  const std::string per_second = all > 1 ? Concat(WithCommas(std::llround(rate)), "/s") : "";
   std::array<char, 160> line;
-  std::snprintf(line.data(), line.size(), "  %-32s %9s of %-9s %9s/s  %s", stage.c_str(),
-                WithCommas(done).c_str(), WithCommas(all).c_str(),
-                WithCommas(std::llround(rate)).c_str(), time.c_str());
+  std::snprintf(line.data(), line.size(), "  %-32s %9s of %-9s %11s  %s", stage.c_str(),
+                WithCommas(done).c_str(), WithCommas(all).c_str(), per_second.c_str(),
+                time.c_str());
   return line.data();
 }
 

@@ -23,6 +23,8 @@ TEST(Progress, SaysRateAndTimeLeft) {
             "  learners                             1,000 of 1,000         2,000/s  0.5 s");
   EXPECT_EQ(ProgressLine("learners", 0, 1'000, milliseconds(0)),
             "  learners                                 0 of 1,000             0/s  ");
+  EXPECT_EQ(ProgressLine("reporting follows registry", 1, 1, milliseconds(40)),
+            "  reporting follows registry               1 of 1                      0.0 s");
 }
 
 class ProgressOfAStage : public testing::Test {

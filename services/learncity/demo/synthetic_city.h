@@ -23,7 +23,7 @@
 namespace learncity::demo {
 
 // A plan stands in memory as a whole, at about 1 kB per learner.
-constexpr int kLearnersMax = 100'000;
+constexpr int kLearnersMax = 200'000;
 
 struct PlanOptions {
   uint64_t seed = 1;

@@ -346,7 +346,7 @@ TEST(SyntheticCity, IsInTermWhenClassesRun) {
 
 TEST(SyntheticCity, RefusesOptionsItCannotKeep) {
   const auto nobody = PlanOf({.learners = 0, .today = kToday});
-  EXPECT_EQ(nobody.status().message(), "learners: 0: give 1 to 100000");
+  EXPECT_EQ(nobody.status().message(), "learners: 0: give 1 to 200000");
   const auto too_early = PlanOf({.today = DayOf(DateOf("2025-12-31"))});
   EXPECT_THAT(std::string(too_early.status().message()), HasSubstr("2026-01-01 or later"));
 }
