@@ -132,19 +132,13 @@ absl::StatusOr<ReserveOutcome> KeyStore::ReserveInTurn(const Reservation& reserv
   return OutcomeOf(Kind::kReserved, row);
 }
 
-// An attempt that failed may be repeated with a corrected id, and its ten minutes start again.
+// Its ten minutes start again. Its national id stays: the attempt before may be on its way into the
+// ledger, or there, and the index must hold what the ledger will.
 absl::StatusOr<ReserveOutcome> KeyStore::TakeUp(const KeyRow& mine, const Reservation& reservation,
                                                 const std::string& index) {
   if (mine.confirmed) return OutcomeOf(Kind::kReserved, mine);
-  if (!index.empty()) {
-    const auto holder = file_.FindNational(index);
-    if (!holder.ok()) return holder.status();
-    if (holder->has_value() && (*holder)->person != mine.person) {
-      return OutcomeOf(Kind::kHeldByAnother, **holder);
-    }
-  }
+  if (index != mine.national_index) return OutcomeOf(Kind::kOtherNationalId, mine);
   KeyRow row = mine;
-  row.national_index = index;
   row.reserved_at_us = std::max(mine.reserved_at_us, Microseconds(reservation.reserved_at));
   if (absl::Status updated = file_.UpdateReservation(row); !updated.ok()) return updated;
   return OutcomeOf(Kind::kReserved, row);

@@ -37,6 +37,9 @@ struct ReserveOutcome {
     kReserved,
     // The national id, or the person id, belongs to another request.
     kHeldByAnother,
+    // This caller and request_id reserved the person with another national id, or without one, and
+    // that is not confirmed: whoever asks the ledger knows which of the two it may hold.
+    kOtherNationalId,
   };
   Kind kind = Kind::kReserved;
   // The id that the reservation has, which of an earlier attempt may be another than was asked for.
@@ -66,8 +69,8 @@ class KeyStore {
   static absl::StatusOr<std::unique_ptr<KeyStore>> OpenFile(const KeyStoreOptions& options,
                                                             const MasterKey& master_key);
 
-  // The same caller and request_id takes its own reservation up again: it keeps its person id, and
-  // while unconfirmed takes the new time and national id. INVALID_ARGUMENT: a national id without a
+  // The same caller and request_id takes its own reservation up again: it keeps its person id and
+  // national id, and while unconfirmed takes the new time. INVALID_ARGUMENT: a national id without a
   // letter or digit · FAILED_PRECONDITION: the person was erased.
   absl::StatusOr<ReserveOutcome> Reserve(const Reservation& reservation);
   // At most kReservationsMax at once, one after the other, all or none written.

@@ -99,15 +99,18 @@ TEST_F(KeyStoreTest, SaysWhoHoldsANationalIdHoweverItIsWritten) {
             absl::StatusCode::kInvalidArgument);
 }
 
-TEST_F(KeyStoreTest, LetsAnAttemptCorrectItsNationalIdUntilConfirmed) {
+TEST_F(KeyStoreTest, KeepsTheNationalIdOfAnAttemptWhileItIsUndecided) {
   ASSERT_TRUE(store_->Reserve(Asked(1, "r1", "A1")).ok());
-  ASSERT_TRUE(store_->Reserve(Asked(2, "r2", "B2")).ok());
-  EXPECT_EQ(store_->Reserve(Asked(1, "r1", "B2"))->kind, Kind::kHeldByAnother);
-  EXPECT_EQ(store_->Reserve(Asked(1, "r1", "C3"))->kind, Kind::kReserved);
-  EXPECT_EQ(store_->Reserve(Asked(4, "r4", "A1"))->kind, Kind::kReserved);
+  for (const char* other : {"C3", ""}) {
+    const ReserveOutcome outcome = store_->Reserve(Asked(2, "r1", other)).value();
+    EXPECT_EQ(outcome.kind, Kind::kOtherNationalId);
+    EXPECT_EQ(outcome.person, Person(1));
+  }
+  EXPECT_EQ(store_->Reserve(Asked(4, "r4", "A1"))->kind, Kind::kHeldByAnother);
+  EXPECT_EQ(store_->Reserve(Asked(5, "r5", "C3"))->kind, Kind::kReserved);
   ASSERT_TRUE(store_->Confirm(Person(1)).ok());
   EXPECT_TRUE(store_->Reserve(Asked(1, "r1", "D4"))->confirmed);
-  EXPECT_EQ(store_->Reserve(Asked(5, "r5", "D4"))->kind, Kind::kReserved);
+  EXPECT_EQ(store_->Reserve(Asked(6, "r6", "D4"))->kind, Kind::kReserved);
 }
 
 TEST_F(KeyStoreTest, KeepsPersonsWithoutPapersApart) {

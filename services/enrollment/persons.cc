@@ -18,9 +18,9 @@ Refusal Undecided() {
           .domain = "enrollment.learncity",
           .reason = "REGISTRATION_UNDECIDED",
           .message =
-              "Another request with this national id is not decided yet. Repeat this one in "
-              "ten minutes; to correct a request that was refused, send it again with the "
-              "same request_id.",
+              "Another request with this national id, or this one with another national id, is not "
+              "decided yet. Repeat it in ten minutes; to correct a national id, make a new "
+              "request_id.",
           .resource = ""};
 }
 
@@ -51,10 +51,15 @@ absl::StatusOr<std::optional<Refusal>> Persons::Seal(v1::RegisterLearnerRequest&
                                          .national_id = learner.person().national_id(),
                                          .reserved_at = now});
     if (!reserved.ok()) return reserved.status();
-    if (reserved->kind == privacy::ReserveOutcome::Kind::kHeldByAnother) {
+    using Kind = privacy::ReserveOutcome::Kind;
+    if (reserved->kind != Kind::kReserved) {
       const auto registered = IsRegistered(reserved->person);
       if (!registered.ok()) return registered.status();
       if (!*registered) return Undecided();
+    }
+    // An own one that is registered goes on: the ledger knows by which payload, and refuses
+    // another.
+    if (reserved->kind == Kind::kHeldByAnother) {
       const std::string name = Concat("learners/", reserved->person.ToString());
       return MakeRefusal(
           v1::EnrollmentErrorReason_descriptor()->FindValueByNumber(v1::NATIONAL_ID_TAKEN), name,
