@@ -8,13 +8,20 @@ namespace learncity::enrollment::v1 {
 
 RegisterCase RegisterCase::Gather(const RegisterLearnerRequest& request, Lookup& lookup) {
   const std::string& unit = request.learner().unit();
-  return {.unit = unit.empty() ? nullptr : lookup.Require<UnitReference>(unit)};
+  return {.unit = unit.empty() ? nullptr : lookup.Require<UnitReference>(unit),
+          .existing = lookup.Find<Learner>(IdOf(request.learner().name()))};
 }
 
 Decision Decide(const RegisterCase& c, const RegisterLearnerRequest& request,
                 const Moment& moment) {
   const std::string& name = request.learner().name();
   LEARNCITY_CHECK(!request.learner().has_person()) << "an unsealed person of " << name;
+  if (c.existing != nullptr) {
+    return Refuse(LEARNER_EXISTS, name,
+                  absl::StrCat(name,
+                               " was registered by this request before: use that learner, or "
+                               "make a new request_id for another one."));
+  }
   const Day today = Today(moment.now);
   if (c.unit != nullptr && !IsValidOn(*c.unit, today)) {
     return Refuse(UNIT_NOT_VALID, c.unit->name(),

@@ -13,6 +13,8 @@ namespace learncity::enrollment::v1 {
 struct RegisterCase {
   // Unit of residence; nullptr when none is named.
   const UnitReference* unit;
+  // Who has the learner's name already: registered by the same request, whose key was still there.
+  const Learner* existing;
 
   static RegisterCase Gather(const RegisterLearnerRequest& request, Lookup& lookup);
 };
