@@ -72,6 +72,19 @@ TEST_P(Answers, AreRefusedToAnotherPayload) {
   EXPECT_EQ(jars.Beans("a"), 1);
 }
 
+TEST_P(Answers, ComeBeforeWhatTheEdgeHoldsAgainstTheRequest) {
+  const Call call = NewCall();
+  Call refused = call;
+  refused.refusal = Refusal{.domain = "", .reason = "LID_STUCK", .message = "", .resource = ""};
+  EXPECT_EQ(jars.Ask(Fill("a", 1), refused).Word(), "LID_STUCK");
+  EXPECT_EQ(jars.Beans("a"), 0);
+  const Reply first = jars.Ask(Fill("a", 1), call);
+  const Reply again = jars.Ask(Fill("a", 1), refused);
+  ASSERT_EQ(again.Word(), "ok");
+  EXPECT_TRUE(again.repeated);
+  EXPECT_EQ(again.position, first.position);
+}
+
 TEST_P(Answers, AreNotThoseOfAnotherCallerOrMethod) {
   const Call call = NewCall();
   Call other_caller = call;

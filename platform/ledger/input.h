@@ -40,6 +40,9 @@ struct RequestInput {
   // Keyed hash of the parsed request without request_id, before sealing: 32 bytes.
   std::string request_hash;
   std::unique_ptr<google::protobuf::Message> request;
+  // What the edge holds against the request. Its answer in place of a decision; a repetition still
+  // has the answer it had.
+  std::optional<Refusal> refusal;
   Moment moment;
   // Past this the input is answered with DEADLINE_EXCEEDED instead of being run.
   std::optional<Time> deadline;

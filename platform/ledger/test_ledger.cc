@@ -109,6 +109,7 @@ ReplyPtr JarLedger::Submit(const google::protobuf::Message& request, const Call&
   input.request_hash = HashOf(request);
   input.request.reset(request.New());
   input.request->CopyFrom(request);
+  input.refusal = call.refusal;
   input.moment = {.now = now, .seed = call.request_id.ToString()};
   input.deadline = call.deadline;
   input.done = [reply](const Answer& answer) {

@@ -84,6 +84,7 @@ struct Call {
   // Empty: by the request's type.
   std::string method;
   std::optional<Time> deadline;
+  std::optional<Refusal> refusal = std::nullopt;
 };
 
 // A ledger of jars with its writer, driven by hand. Its time stands until a test moves it.

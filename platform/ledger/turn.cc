@@ -138,6 +138,10 @@ Outcome Turn::RunRequest(RequestInput& input) {
     outcome.fault = Repeat(input, **answer, outcome);
     return outcome;
   }
+  if (input.refusal) {
+    outcome.refusal = input.refusal;
+    return outcome;
+  }
   const auto* rule = rules_.ForRequest(input.request->GetDescriptor());
   LEARNCITY_CHECK(rule != nullptr) << "no rule for " << input.request->GetTypeName();
   outcome.fault = LoadFor([&] { rule->gather(*input.request, set_); });

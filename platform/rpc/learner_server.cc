@@ -47,14 +47,14 @@ absl::Status OpenLearner(const Call&, Learner* learner) {
   return absl::OkStatus();
 }
 
-grpc::Status Seal(const Call&, RegisterLearnerRequest* request, google::rpc::BadRequest* warnings) {
+grpc::Status Seal(const Call&, RegisterLearnerRequest* request, Prepared* prepared) {
   google::rpc::BadRequest violations;
   Learner& learner = *request->mutable_learner();
   if (learner.person().full_name() == "Nobody") {
     AddViolation(&violations, "learner.person.full_name", "NOBODY", "is nobody's");
   }
   if (learner.person().full_name().empty()) {
-    AddViolation(warnings, "learner.person.full_name", "MISSING", "is not known");
+    AddViolation(&prepared->warnings, "learner.person.full_name", "MISSING", "is not known");
   }
   learner.set_sealed_person(Backwards(learner.person().SerializeAsString()));
   learner.clear_person();

@@ -45,6 +45,7 @@ ledger::RequestInput Surface::NewInput(const Call& call, const Message& request)
           .request_id = *id,
           .request_hash = std::move(hash),
           .request = std::move(own),
+          .refusal = {},
           .moment = {.now = now, .seed = std::string(RandomId(now).view())},
           .deadline = now + call.TimeLeft(),
           .done = {}};
@@ -56,17 +57,18 @@ grpc::ServerUnaryReactor* Surface::WriteAny(grpc::CallbackServerContext* context
   Call* call = gate_.Enter(context, request);
   if (call->ended()) return call;
   ledger::RequestInput input = NewInput(*call, request);
-  google::rpc::BadRequest warnings;
+  Prepared prepared;
   if (prepare) {
-    if (auto status = prepare(*call, input.request, &warnings); !status.ok()) {
+    if (auto status = prepare(*call, input.request, &prepared); !status.ok()) {
       call->End(status);
       return call;
     }
   }
+  input.refusal = std::move(prepared.refusal);
   // The call lives until it is ended, which `done` alone does from here on.
   input.done = [this, call, response, open = std::move(open),
-                warned =
-                    SerializeWithin(warnings, kWarningsBytesMax)](const ledger::Answer& answer) {
+                warned = SerializeWithin(prepared.warnings, kWarningsBytesMax)](
+                   const ledger::Answer& answer) {
     AnswerWrite(call, answer, open, warned, response);
   };
   const absl::Status submitted = parts_.writer.Submit(std::move(input));

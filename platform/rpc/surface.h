@@ -14,6 +14,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,12 +36,20 @@ namespace learncity::rpc {
 template <class Resource>
 using Open = std::function<absl::Status(const Call&, Resource* resource)>;
 
+// What preparing found beside the request itself.
+struct Prepared {
+  google::rpc::BadRequest warnings;
+  // The answer of the turn, unless the request repeats one that was answered: what stands against
+  // it now may be what has become of its own effect.
+  std::optional<Refusal> refusal;
+};
+
 // Work before a write's turn, outside of it: checks of personal fields, sealing. It may change the
-// request, add warnings, and stop the call with any status but OK, made by ToStatus. It runs after
-// the request's hash is taken, on gRPC's thread, and runs again when a request is repeated.
+// request, add warnings, refuse, and stop the call with any status but OK, made by ToStatus. It
+// runs after the request's hash is taken, on gRPC's thread, and runs again when a request is
+// repeated.
 template <class Request>
-using Prepare =
-    std::function<grpc::Status(const Call&, Request* request, google::rpc::BadRequest* warnings)>;
+using Prepare = std::function<grpc::Status(const Call&, Request* request, Prepared* prepared)>;
 
 // What the rule decides over in place of the request, where the surface must compute something for
 // it first. Runs as Prepare does, after it.
@@ -103,12 +112,12 @@ class Surface {
     AnyPrepare prepare;
     if (hooks.prepare || hooks.substitute) {
       prepare = [hooks](const Call& call, std::unique_ptr<Message>& message,
-                        google::rpc::BadRequest* warnings) -> grpc::Status {
+                        Prepared* prepared) -> grpc::Status {
         auto* typed = static_cast<Request*>(message.get());
         if (hooks.prepare) {
-          if (auto status = hooks.prepare(call, typed, warnings); !status.ok()) return status;
+          if (auto status = hooks.prepare(call, typed, prepared); !status.ok()) return status;
         }
-        if (!hooks.substitute) return grpc::Status::OK;
+        if (!hooks.substitute || prepared->refusal) return grpc::Status::OK;
         auto substitute = hooks.substitute(call, *typed);
         if (!substitute.ok()) return ToStatus(substitute.status());
         message = std::move(*substitute);
@@ -146,7 +155,7 @@ class Surface {
  private:
   using Message = google::protobuf::Message;
   using AnyPrepare = std::function<grpc::Status(const Call&, std::unique_ptr<Message>& request,
-                                                google::rpc::BadRequest* warnings)>;
+                                                Prepared* prepared)>;
   using AnyOpen = std::function<absl::Status(const Call&, Message*)>;
 
   template <class Resource>

@@ -7,15 +7,16 @@ namespace learncity::enrollment {
 
 rpc::Prepare<v1::RegisterLearnerRequest> EnrollmentService::SealPerson() {
   return [this](const rpc::Call& call, v1::RegisterLearnerRequest* request,
-                google::rpc::BadRequest* warnings) -> grpc::Status {
+                rpc::Prepared* prepared) -> grpc::Status {
     v1::Learner& learner = *request->mutable_learner();
     const v1::PersonFindings findings = v1::CheckPerson(learner, Today(clock_()));
     if (findings.violations.field_violations_size() > 0) return rpc::ToStatus(findings.violations);
-    *warnings = findings.warnings;
+    prepared->warnings = findings.warnings;
     v1::FillBirthYear(learner);
-    const auto refusal = persons_.Seal(*request, call.caller().identity);
+    auto refusal = persons_.Seal(*request, call.caller().identity);
     if (!refusal.ok()) return rpc::ToStatus(refusal.status());
-    return *refusal ? rpc::ToStatus(**refusal) : grpc::Status::OK;
+    prepared->refusal = std::move(*refusal);
+    return grpc::Status::OK;
   };
 }
 
