@@ -1,0 +1,123 @@
+#include "tests/simulation/simulation.h"
+
+#include <chrono>
+
+#include "platform/runtime/concat.h"
+#include "tests/simulation/checks.h"
+#include "tests/simulation/client.h"
+
+namespace learncity::simulation {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int kActsMin = 20;
+constexpr int kActsMax = 70;
+
+class Life {
+ public:
+  Life(uint64_t seed, const Variant& variant)
+      : chance_(seed), world_(seed, variant, chance_), client_(world_, chance_) {}
+
+  Lived Run() {
+    const int acts = kActsMin + chance_.Below(kActsMax - kActsMin + 1);
+    for (int i = 0; i < acts && lived_.findings.empty(); ++i) {
+      Act();
+      if (world_.dead()) Restart();
+    }
+    if (lived_.findings.empty()) End();
+    for (const Call& call : client_.history()) {
+      ++lived_.calls;
+      lived_.ok += call.end == simulation::End::kOk ? 1 : 0;
+    }
+    lived_.trace = world_.trace();
+    lived_.disk = world_.DiskBytes();
+    return std::move(lived_);
+  }
+
+ private:
+  void Act() {
+    const int drawn = chance_.Below(100);
+    if (drawn < 45) {
+      for (int calls = 1 + chance_.Below(4); calls > 0; --calls) client_.Act();
+    } else if (drawn < 85) {
+      for (int steps = 1 + chance_.Below(6); steps > 0 && !world_.dead(); --steps) world_.Step();
+    } else if (drawn < 92) {
+      Wait();
+    } else if (drawn < 96) {
+      world_.ArmCrash(80);
+    } else if (drawn < 97) {
+      Restart();
+    } else {
+      world_.SetDiskFull(chance_.OneIn(2));
+    }
+  }
+
+  void Wait() {
+    static const std::vector<std::chrono::minutes> kWaits = {1min,    2min,     11min,    24h,
+                                                             24h * 9, 24h * 30, 24h * 100};
+    const auto wait = chance_.OneOf(kWaits);
+    // No call waits for days: what it repeats would be forgotten meanwhile.
+    if (wait >= 24h) {
+      world_.Settle();
+      if (world_.dead()) return;
+    }
+    world_.Say(Concat(wait.count(), " minutes pass"));
+    world_.Pass(wait);
+  }
+
+  void Restart() {
+    world_.Restart();
+    ++lived_.power_losses;
+    Check(false);
+  }
+
+  void Check(bool at_rest) {
+    auto seen = Look(world_.city(), world_.disk().vfs_name());
+    if (!seen.ok()) return lived_.findings.push_back(seen.status().ToString());
+    keys_.insert(seen->keys.begin(), seen->keys.end());
+    Findings& findings = lived_.findings;
+    CheckRequests(*seen, client_.history(), world_.now(), effects_, findings);
+    CheckSeats(*seen, at_rest, findings);
+    CheckPersons(world_, *seen, keys_, client_.history(), at_rest, findings);
+    CheckLedgers(world_.city(), *seen, at_rest, findings);
+    CheckReporting(*seen, at_rest);
+    if (at_rest) CheckNationalIds(world_, *seen, client_, findings);
+  }
+
+  void CheckReporting(const Seen& seen, bool at_rest) {
+    const Day today = Today(world_.now());
+    auto reader = world_.city().reporting().readers().Mine();
+    if (!reader.ok()) return lived_.findings.push_back(reader.status().ToString());
+    const auto registry = (*reader)->ReadCursor("registry");
+    const auto enrollment = (*reader)->ReadCursor("enrollment");
+    if (!registry.ok() || !enrollment.ok()) return lived_.findings.push_back("no cursor");
+    CheckFacts(**reader, {registry->position, enrollment->position}, seen, today, lived_.findings);
+    if (!at_rest || world_.shadow() == nullptr) return;
+    auto shadow = world_.shadow()->readers().Mine();
+    if (!shadow.ok()) return lived_.findings.push_back(shadow.status().ToString());
+    CheckFacts(**shadow, {registry->position, enrollment->position}, seen, today, lived_.findings);
+  }
+
+  void End() {
+    if (!world_.Drain()) {
+      lived_.findings.push_back("the city does not come to rest");
+      return;
+    }
+    Check(true);
+  }
+
+  Lived lived_;
+  Chance chance_;
+  World world_;
+  Client client_;
+  Effects effects_;
+  // Every row that the key store was seen to hold.
+  std::map<Id, Seen::Key> keys_;
+};
+
+}  // namespace
+
+Lived Live(uint64_t seed, const Variant& variant) { return Life(seed, variant).Run(); }
+
+}  // namespace learncity::simulation

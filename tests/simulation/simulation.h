@@ -1,0 +1,27 @@
+// One history: a city lives through what a seed draws, and every promise is checked each time that
+// it was opened again and at the end.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "tests/simulation/history.h"
+#include "tests/simulation/world.h"
+
+namespace learncity::simulation {
+
+struct Lived {
+  // Empty: every promise was kept.
+  Findings findings;
+  // What happened, a line each.
+  std::string trace;
+  // The bytes of the disk at the end.
+  std::string disk;
+  int calls = 0;
+  int ok = 0;
+  int power_losses = 0;
+};
+
+Lived Live(uint64_t seed, const Variant& variant = {});
+
+}  // namespace learncity::simulation

@@ -1,0 +1,94 @@
+#include "tests/simulation/simulation.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <cstdlib>
+
+#include "platform/runtime/concat.h"
+
+namespace learncity::simulation {
+namespace {
+
+// Histories run in as many tests, so that ctest can run them side by side.
+constexpr int kShards = 8;
+constexpr int kHistories = 2048;
+constexpr uint64_t kFirstSeed = 1;
+// Within so many histories each planted bug is found.
+constexpr uint64_t kPlantedWithin = 200;
+
+uint64_t NumberFrom(const char* name, uint64_t otherwise) {
+  const char* given = std::getenv(name);
+  return given == nullptr ? otherwise : std::strtoull(given, nullptr, 10);
+}
+
+std::string Told(uint64_t seed, const Lived& lived) {
+  std::string text = Concat("LEARNCITY_SIM_SEED=", seed, "\n", lived.trace);
+  for (const std::string& finding : lived.findings) text += Concat("FOUND ", finding, "\n");
+  return text;
+}
+
+class Simulation : public testing::TestWithParam<int> {};
+
+TEST_P(Simulation, KeepsEveryPromise) {
+  if (const uint64_t seed = NumberFrom("LEARNCITY_SIM_SEED", 0); seed != 0) {
+    if (GetParam() != 0) return;
+    const Lived lived = Live(seed);
+    std::printf("%s", Told(seed, lived).c_str());
+    EXPECT_TRUE(lived.findings.empty());
+    return;
+  }
+  const uint64_t histories = NumberFrom("LEARNCITY_SIM_HISTORIES", kHistories) / kShards;
+  const uint64_t first = kFirstSeed + histories * static_cast<uint64_t>(GetParam());
+  int calls = 0, ok = 0, power_losses = 0;
+  for (uint64_t seed = first; seed < first + histories; ++seed) {
+    const Lived lived = Live(seed);
+    calls += lived.calls;
+    ok += lived.ok;
+    power_losses += lived.power_losses;
+    ASSERT_TRUE(lived.findings.empty()) << Told(seed, lived);
+  }
+  std::printf("seeds %llu to %llu: %d calls, %d ok, %d power losses\n",
+              static_cast<unsigned long long>(first),
+              static_cast<unsigned long long>(first + histories - 1), calls, ok, power_losses);
+  // Histories in which nothing goes well, or nothing goes wrong, prove nothing.
+  EXPECT_GT(ok, calls / 4);
+  EXPECT_GT(power_losses, static_cast<int>(histories) / 2);
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, Simulation, testing::Range(0, kShards));
+
+// The first seed that finds anything in the variant; 0: none does.
+uint64_t FoundBy(const Variant& variant) {
+  for (uint64_t seed = kFirstSeed; seed < kFirstSeed + kPlantedWithin; ++seed) {
+    const Lived lived = Live(seed, variant);
+    if (lived.findings.empty()) continue;
+    std::printf("found by seed %llu: %s\n", static_cast<unsigned long long>(seed),
+                lived.findings.front().c_str());
+    return seed;
+  }
+  return 0;
+}
+
+TEST(PlantedBug, ACursorSavedBesideTheTurnIsFound) {
+  EXPECT_NE(FoundBy({.shadow = Shadow::Follows::kBesideTheTurn}), 0u);
+}
+
+TEST(PlantedBug, TheSameFollowerWithItsCursorInTheTurnIsClean) {
+  EXPECT_EQ(FoundBy({.shadow = Shadow::Follows::kInTheTurn}), 0u);
+}
+
+TEST(PlantedBug, ACommitThatIsNotSyncedIsFound) {
+  EXPECT_NE(FoundBy({.synchronous = "NORMAL"}), 0u);
+}
+
+TEST(SimulatedHistory, IsTheSameEachTimeByteForByte) {
+  for (uint64_t seed = kFirstSeed; seed < kFirstSeed + 20; ++seed) {
+    const Lived once = Live(seed), again = Live(seed);
+    ASSERT_EQ(once.trace, again.trace) << "LEARNCITY_SIM_SEED=" << seed;
+    ASSERT_TRUE(once.disk == again.disk) << "LEARNCITY_SIM_SEED=" << seed;
+  }
+}
+
+}  // namespace
+}  // namespace learncity::simulation

@@ -1,0 +1,184 @@
+#include "tests/simulation/world.h"
+
+#include <algorithm>
+#include <map>
+
+#include "platform/runtime/check.h"
+#include "platform/runtime/concat.h"
+
+namespace learncity::simulation {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr Time kBegin{std::chrono::sys_days{std::chrono::year{2026} / 9 / 5}};
+// Reservations are looked into after ten minutes.
+constexpr int kDrainRoundsMin = 15;
+constexpr int kDrainRoundsMax = 30;
+constexpr int kDrainStepsMax = 200;
+constexpr int kOpenAttemptsMax = 20;
+// One history in so many makes its files itself, with a crash in the middle of it.
+constexpr int kFromNothing = 8;
+
+privacy::MasterKey Master() { return privacy::MasterKey::FromBytes(std::string(32, 'm')).value(); }
+
+// The files of a city in which nothing has happened yet, made once for the whole process.
+const std::map<std::string, std::string>& FreshCity() {
+  static const auto* const files = [] {
+    SeedLibraries(0);
+    PowerLossDisk disk("fresh", 0);
+    auto city = City::Open(Master(), {.folder = "",
+                                      .ledger = {.vfs = disk.vfs_name()},
+                                      .limits = {},
+                                      .clock = [] { return kBegin; },
+                                      .carry = {}});
+    LEARNCITY_CHECK_OK(city.status());
+    city->reset();
+    auto* const made = new std::map<std::string, std::string>();
+    for (const std::string& name : disk.FileNames()) (*made)[name] = disk.ReadFile(name);
+    return made;
+  }();
+  return *files;
+}
+
+}  // namespace
+
+World::World(uint64_t seed, const Variant& variant, Chance& chance)
+    : chance_(chance),
+      variant_(variant),
+      checkpoint_pages_(chance.OneIn(2) ? 10 : 4000),
+      disk_("simulation", seed),
+      now_(kBegin) {
+  const auto& fresh = FreshCity();
+  SeedLibraries(seed);
+  if (chance_.OneIn(kFromNothing)) {
+    Say("the city starts from nothing");
+    ArmCrash(400);
+  } else {
+    for (const auto& [name, bytes] : fresh) disk_.WriteFile(name, bytes);
+  }
+  if (!TryOpen()) Restart();
+}
+
+World::~World() = default;
+
+void World::Say(const std::string& what) {
+  trace_ += Concat(FormatTime(now_).substr(0, 23), "  ", what, "\n");
+}
+
+feed::Source World::Carry(feed::Source ledger) {
+  return [this, ledger = std::move(ledger)](
+             int64_t after, int limit) -> absl::StatusOr<std::vector<ledger::Record>> {
+    const int fate = faults_ ? chance_.Below(16) : 15;
+    if (fate == 0) return absl::UnavailableError("the carrier lost a batch");
+    // Some come again, or come one by one.
+    if (fate == 1) return ledger(std::max<int64_t>(0, after - 1 - chance_.Below(6)), limit);
+    if (fate == 2) return ledger(after, 1);
+    auto records = ledger(after, limit);
+    // The first are lost on the way: a gap.
+    if (fate == 3 && records.ok() && records->size() > 1) records->erase(records->begin());
+    return records;
+  };
+}
+
+bool World::TryOpen() {
+  ++boots_;
+  auto city = City::Open(
+      Master(), {.folder = "",
+                 .ledger = {.vfs = disk_.vfs_name(),
+                            .synchronous = variant_.synchronous,
+                            .checkpoint_pages = checkpoint_pages_},
+                 .limits = {},
+                 .clock = [this] { return now_; },
+                 .carry = [this](const std::string&,
+                                 feed::Source ledger) { return Carry(std::move(ledger)); }});
+  if (city.ok() && variant_.shadow != Shadow::Follows::kNothing) {
+    auto shadow =
+        Shadow::Open(**city, variant_.shadow, disk_.vfs_name(), boots_, [this] { return now_; });
+    if (!shadow.ok()) return false;
+    shadow_ = std::move(*shadow);
+  }
+  if (city.ok()) city_ = std::move(*city);
+  if (!city.ok() && !disk_.dead()) {
+    Say(Concat("the city cannot be opened: ", city.status().ToString()));
+  }
+  return city.ok();
+}
+
+void World::Restart() {
+  for (int attempt = 1;; ++attempt) {
+    shadow_.reset();
+    city_.reset();
+    disk_.LosePower();
+    disk_.SetFull(false);
+    Say("power is lost");
+    LEARNCITY_CHECK(attempt < kOpenAttemptsMax) << "the city cannot be opened\n" << trace_;
+    if (chance_.OneIn(4)) ArmCrash(60);
+    if (TryOpen()) return;
+  }
+}
+
+void World::ArmCrash(int operations_max) {
+  const int in = 1 + chance_.Below(operations_max);
+  const bool before = chance_.OneIn(2);
+  Say(Concat("the disk dies ", before ? "before" : "after", " its operation number ", in));
+  disk_.CrashAt(disk_.operations() + in,
+                before ? PowerLossDisk::When::kBefore : PowerLossDisk::When::kAfter);
+}
+
+void World::SetDiskFull(bool full) {
+  Say(full ? "the disk is full" : "the disk has space");
+  disk_.SetFull(full);
+}
+
+bool World::StepEverything() {
+  now_ += 1ms;
+  bool moved = city_->Step();
+  if (shadow_) moved |= shadow_->Step();
+  return moved;
+}
+
+bool World::Step() {
+  const auto hosts = city_->hosts();
+  const auto who = static_cast<size_t>(chance_.Below(2 * static_cast<int>(hosts.size())));
+  if (who >= hosts.size()) return StepEverything();
+  now_ += 1ms;
+  return hosts[who]->Step();
+}
+
+void World::Settle() {
+  const auto waits = [this] {
+    return city_->registry().writer().queued() + city_->enrollment().writer().queued() > 0;
+  };
+  for (int steps = 0; waits() && !dead(); ++steps) {
+    LEARNCITY_CHECK(steps < kDrainStepsMax) << "calls wait for ever\n" << trace_;
+    StepEverything();
+  }
+}
+
+bool World::Drain() {
+  faults_ = false;
+  disk_.CrashAt(0, PowerLossDisk::When::kBefore);
+  disk_.SetFull(false);
+  Say("nothing fails from now on");
+  for (int round = 0; round < kDrainRoundsMax; ++round) {
+    int steps = 0;
+    while (StepEverything()) {
+      if (++steps > kDrainStepsMax) return false;
+    }
+    const bool caught_up = city_->CaughtUp() && (!shadow_ || shadow_->CaughtUp());
+    if (caught_up && round >= kDrainRoundsMin) return true;
+    now_ += 1min;
+  }
+  return false;
+}
+
+std::string World::DiskBytes() const {
+  std::string all;
+  for (const std::string& name : disk_.FileNames()) {
+    all += Concat(name, "\n", disk_.ReadDurable(name), "\n");
+  }
+  return all;
+}
+
+}  // namespace learncity::simulation

@@ -1,0 +1,79 @@
+// The world of one history: a disk that loses power, a clock that is set, a carrier that loses and
+// repeats, and the city that lives in it. One thread, no real time.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "platform/ledger/power_loss_vfs.h"
+#include "services/learncity/city.h"
+#include "tests/simulation/chance.h"
+#include "tests/simulation/shadow.h"
+
+namespace learncity::simulation {
+
+// What is different from the real city, so that the simulation can be shown to find it.
+struct Variant {
+  std::string synchronous = "FULL";
+  // A second reporting beside the city's own, which follows as it says.
+  Shadow::Follows shadow = Shadow::Follows::kNothing;
+};
+
+class World {
+ public:
+  // `chance` must outlive it.
+  World(uint64_t seed, const Variant& variant, Chance& chance);
+  ~World();
+
+  // The city that is open now. A power loss ends it.
+  City& city() { return *city_; }
+  // Nullptr without one.
+  Shadow* shadow() { return shadow_.get(); }
+  const PowerLossDisk& disk() const { return disk_; }
+  Time now() const { return now_; }
+
+  void Pass(std::chrono::microseconds time) { now_ += time; }
+  // One step of the whole city or of a part of it. True when anything moved.
+  bool Step();
+
+  // Goes on until no call waits any more, or the disk is dead.
+  void Settle();
+
+  // The disk dies before or after one of its next operations.
+  void ArmCrash(int operations_max);
+  void SetDiskFull(bool full);
+  bool dead() const { return disk_.dead(); }
+  // Power is lost and the city is opened again, which may need several attempts.
+  void Restart();
+  // Without faults: goes on until nothing is left to do. False: it did not come to that within
+  // kDrainRoundsMax rounds of kDrainStepsMax steps, a minute each.
+  bool Drain();
+
+  // What happened, a line each.
+  void Say(const std::string& what);
+  const std::string& trace() const { return trace_; }
+
+  // Every file and its durable bytes.
+  std::string DiskBytes() const;
+
+ private:
+  bool TryOpen();
+  feed::Source Carry(feed::Source ledger);
+  bool StepEverything();
+
+  Chance& chance_;
+  const Variant variant_;
+  // Pages in a write-ahead log before it is moved into the file.
+  const int checkpoint_pages_;
+  PowerLossDisk disk_;
+  Time now_;
+  bool faults_ = true;
+  int boots_ = 0;
+  std::string trace_;
+  std::unique_ptr<City> city_;
+  std::unique_ptr<Shadow> shadow_;
+};
+
+}  // namespace learncity::simulation
