@@ -70,8 +70,8 @@ class KeyStore {
                                                             const MasterKey& master_key);
 
   // The same caller and request_id takes its own reservation up again: it keeps its person id and
-  // national id, and while unconfirmed takes the new time. INVALID_ARGUMENT: a national id without a
-  // letter or digit · FAILED_PRECONDITION: the person was erased.
+  // national id, and while unconfirmed takes the new time. INVALID_ARGUMENT: a national id without
+  // a letter or digit · FAILED_PRECONDITION: the person was erased.
   absl::StatusOr<ReserveOutcome> Reserve(const Reservation& reservation);
   // At most kReservationsMax at once, one after the other, all or none written.
   absl::StatusOr<std::vector<ReserveOutcome>> ReserveMany(
