@@ -3,6 +3,7 @@
 
 #include "CLI/CLI.hpp"
 #include "services/learncity/commands.h"
+#include "services/learncity/demo/synthetic_city.h"
 #include "services/learncity/version.h"
 
 namespace {
@@ -39,15 +40,16 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(0, 65535));
   serving->add_option("--tokens", serve.tokens, "File of tokens; <folder>/tokens.txt unless given");
 
-  DemoOptions demo;
+  DemoOptions demo_options;
   auto* demonstrating =
       app.add_subcommand("demo", "Load a synthetic city and show its figures, in its own folder");
   AddPlace(*demonstrating, place);
-  demonstrating->add_option("--learners", demo.learners, "How many synthetic learners")
+  demonstrating->add_option("--learners", demo_options.learners, "How many synthetic learners")
       ->capture_default_str()
-      ->check(CLI::Range(1, 200000));
-  demonstrating->add_option("--seed", demo.seed, "Same seed, same city")->capture_default_str();
-  demonstrating->add_option("--html", demo.html,
+      ->check(CLI::Range(1, demo::kLearnersMax));
+  demonstrating->add_option("--seed", demo_options.seed, "Same seed, same city")
+      ->capture_default_str();
+  demonstrating->add_option("--html", demo_options.html,
                             "File for the page; <folder>/report.html unless given");
 
   ReportOptions report;
@@ -72,7 +74,7 @@ int main(int argc, char** argv) {
   if (serving->parsed()) return Serve(place, serve);
   if (demonstrating->parsed()) {
     if (demonstrating->count("--folder") == 0) place.folder = ".local/demo";
-    return Demo(place, demo);
+    return Demo(place, demo_options);
   }
   if (reporting->parsed()) return Report(place, report);
   if (verifying->parsed()) return Verify(place);
