@@ -199,6 +199,23 @@ TEST_F(LedgerFile, TakesNothingWhileTheDiskIsFullAndGoesOnWhenItIsNot) {
   EXPECT_THAT(jars.Divergences(kitchen.records()), IsEmpty());
 }
 
+TEST_F(LedgerFile, ParksNoEventWhereTheDiskWasFullForAMoment) {
+  Kitchen kitchen;
+  kitchen.Add(PlateId(1), Served("a", 1));
+  engine.disk().SetFull(true);
+  const DonePtr events = jars.SubmitKitchen(kitchen.records());
+  // The second turn of the step, if there is one, would find room.
+  int turns = 0;
+  jars.at_clock = [&] {
+    if (!jars.ledger().broken() && ++turns == 3) engine.disk().SetFull(false);
+  };
+  jars.writer().Step();
+  EXPECT_EQ(events->status.code(), absl::StatusCode::kResourceExhausted);
+  engine.disk().SetFull(false);
+  EXPECT_EQ(jars.Feed(kitchen.records()).applied, 1);
+  EXPECT_THAT(jars.AllParked(), IsEmpty());
+}
+
 TEST_F(LedgerFile, TakesNothingMoreAfterASyncThatFailed) {
   ASSERT_TRUE(jars.Ask(Open("a", 100)).ok());
   engine.disk().FailNextSync();
@@ -243,8 +260,12 @@ TEST_F(LedgerFile, HarmsOnlyThoseWhoAskForADocumentThatDoesNotParse) {
   EXPECT_EQ(good->Word(), "ok");
   kitchen.Add(PlateId(2), Served("a", 1));
   EXPECT_EQ(jars.Feed(kitchen.records()).applied, 2);
-  ASSERT_EQ(jars.AllParked().size(), 1U);
-  EXPECT_THAT(jars.AllParked()[0].reason, HasSubstr("do not parse"));
+  kitchen.Add(TallyId("a"), KitchenClosed());
+  EXPECT_EQ(jars.Feed(kitchen.records()).applied, 3);
+  ASSERT_EQ(jars.AllParked().size(), 2U);
+  for (const Parked& parked : jars.AllParked()) {
+    EXPECT_THAT(parked.reason, HasSubstr("do not parse"));
+  }
 }
 
 }  // namespace

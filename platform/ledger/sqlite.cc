@@ -272,6 +272,8 @@ void Database::CheckpointOnClose(bool checkpoint) {
   sqlite3_db_config(connection_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep, nullptr);
 }
 
+int64_t Database::Changes() const { return sqlite3_changes64(connection_); }
+
 bool Database::InTransaction() const { return sqlite3_get_autocommit(connection_) == 0; }
 
 }  // namespace learncity::sqlite

@@ -89,6 +89,8 @@ class Database {
   // From now on, whether closing the last connection moves a WAL that holds something into the
   // file, as SQLite does unless told.
   void CheckpointOnClose(bool checkpoint);
+  // Rows that the last INSERT, UPDATE or DELETE changed.
+  int64_t Changes() const;
   // True while BEGIN has not been ended by COMMIT or ROLLBACK.
   bool InTransaction() const;
   const std::string& path() const { return path_; }

@@ -76,7 +76,12 @@ absl::Status JarLedger::Open() {
   ledger_ = std::move(*opened);
   reader_ = std::move(*reader);
   writer_ = std::make_unique<Writer>(
-      *ledger_, rules_, [this] { return now; }, limits);
+      *ledger_, rules_,
+      [this] {
+        if (at_clock) at_clock();
+        return now;
+      },
+      limits);
   writer_->OnCommit([this](const Head& head) { commits.push_back(head); });
   return absl::OkStatus();
 }

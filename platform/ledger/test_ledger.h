@@ -135,6 +135,8 @@ class JarLedger {
   WriterLimits limits;
   JarKnobs knobs;
   Time now;
+  // Called whenever the writer asks for the time: once before a step and once in each of its turns.
+  std::function<void()> at_clock;
   // Heads that OnCommit was called with.
   std::vector<Head> commits;
 

@@ -139,6 +139,19 @@ TEST_P(Turns, TakeALabelOverThatAnotherInputFreed) {
   EXPECT_THAT(jars.Divergences(), IsEmpty());
 }
 
+// The label passes from a to b, though b takes it first: what counts is how the turn leaves them.
+TEST_P(Turns, KnowWhoHoldsALabelThatTwoHadForAMoment) {
+  ASSERT_TRUE(jars.Ask(Open("a", 5, "red")).ok());
+  ASSERT_TRUE(jars.Ask(Open("b", 5)).ok());
+  const std::vector<ReplyPtr> replies = {jars.Submit(Fill("a", 1)), jars.Submit(Label("b", "red")),
+                                         jars.Submit(Label("a", "")),
+                                         jars.Submit(Open("c", 5, "red"))};
+  jars.Work();
+  EXPECT_THAT(Words(replies), ElementsAre("ok", "ok", "ok", "LABEL_TAKEN"));
+  EXPECT_EQ(jars.FindJar("b")->label(), "red");
+  EXPECT_THAT(jars.Divergences(), IsEmpty());
+}
+
 TEST_P(Turns, ChangeNothingForARefusedRequest) {
   Given({"a"}, 1);
   const Head before = jars.ledger().head();
