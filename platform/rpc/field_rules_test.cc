@@ -199,7 +199,8 @@ TEST(FieldRules, HoldDatesToDaysThatExist) {
   for (const char* wrong :
        {"year: 2025 month: 2 day: 29", "year: 2025 month: 2", "year: 2025", "", "month: 2 day: 1",
         "year: 10000 month: 1 day: 1", "year: -1 month: 1 day: 1", "year: 2025 month: 13 day: 1",
-        "year: 2025 month: 1 day: 32", "year: 2025 month: -1 day: 1"}) {
+        "year: 2025 month: 1 day: 32", "year: 2025 month: 1 day: 257",
+        "year: 2025 month: -1 day: 1"}) {
     EXPECT_THAT(WrongWith(Concat("day {", wrong, "}")), ElementsAre("day FORMAT")) << wrong;
     EXPECT_THAT(WrongWith(Concat("plain {", wrong, "}")), ElementsAre("plain FORMAT")) << wrong;
   }

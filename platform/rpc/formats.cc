@@ -22,7 +22,8 @@ std::optional<int> Digits(std::string_view text) {
 }
 
 bool IsDay(int year, int month, int day) {
-  if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1) return false;
+  // Bounds first: chrono keeps a month or day in one byte, where 257 is 1.
+  if (year < 1 || year > 9999 || month < 1 || month > 12 || day < 1 || day > 31) return false;
   return std::chrono::year_month_day(std::chrono::year(year),
                                      std::chrono::month(static_cast<unsigned>(month)),
                                      std::chrono::day(static_cast<unsigned>(day)))
