@@ -3,7 +3,9 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
+#include "platform/ledger/writer.h"
 #include "platform/runtime/exit_code.h"
 
 namespace learncity {
@@ -18,15 +20,17 @@ struct Place {
   std::string master_key;
   // Answers as JSON on one line.
   bool json = false;
+  // Of every service's writer.
+  ledger::WriterLimits limits;
 };
 
 struct ServeOptions {
-  std::string address = "127.0.0.1:7400";
-  int admin_port = 7401;
-  // Empty: <folder>/tokens.txt.
-  std::string tokens;
+  // "name=value" of the options in serve_config.h; they win over the environment.
+  std::vector<std::string> settings;
+  // Prints the table of options instead of serving.
+  bool print_config = false;
 };
-runtime::ExitCode Serve(const Place& place, const ServeOptions& options);
+runtime::ExitCode Serve(Place place, const ServeOptions& options);
 
 struct DemoOptions {
   int learners = 1000;

@@ -31,14 +31,15 @@ int main(int argc, char** argv) {
   Place place;
 
   ServeOptions serve;
+  std::string address, admin_port, tokens;
   auto* serving = app.add_subcommand("serve", "Serve every service over gRPC until SIGTERM");
   AddPlace(*serving, place);
-  serving->add_option("--address", serve.address, "Host and port; port 0 takes a free one")
-      ->capture_default_str();
-  serving->add_option("--admin-port", serve.admin_port, "Port of /metrics, /livez and /readyz")
-      ->capture_default_str()
-      ->check(CLI::Range(0, 65535));
-  serving->add_option("--tokens", serve.tokens, "File of tokens; <folder>/tokens.txt unless given");
+  serving->add_option("--address", address, "Host and port [127.0.0.1:7400]");
+  serving->add_option("--admin-port", admin_port, "Port of /metrics, /livez and /readyz [7401]");
+  serving->add_option("--tokens", tokens, "File of tokens; <folder>/tokens.txt unless given");
+  serving->add_option("--set", serve.settings, "name=value of any option; see --print-config");
+  serving->add_flag("--print-config", serve.print_config,
+                    "Print the options, which are LEARNCITY_… variables too, and stop");
 
   DemoOptions demo_options;
   auto* demonstrating =
@@ -71,7 +72,12 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? runtime::kExitOk : runtime::kExitUsage;
   }
-  if (serving->parsed()) return Serve(place, serve);
+  if (serving->parsed()) {
+    if (!address.empty()) serve.settings.push_back("address=" + address);
+    if (!admin_port.empty()) serve.settings.push_back("admin_port=" + admin_port);
+    if (!tokens.empty()) serve.settings.push_back("tokens=" + tokens);
+    return Serve(place, serve);
+  }
   if (demonstrating->parsed()) {
     if (demonstrating->count("--folder") == 0) place.folder = ".local/demo";
     return Demo(place, demo_options);

@@ -5,39 +5,56 @@
 #include "services/learncity/commands.h"
 #include "services/learncity/folder.h"
 #include "services/learncity/opened.h"
+#include "services/learncity/serve_config.h"
 #include "services/learncity/server.h"
 
 namespace learncity {
 namespace {
 
-constexpr std::chrono::seconds kStopGrace{10};
+void SayWhere(const Place& place, const ServeConfig& config, const CityServer& server) {
+  const std::string& address = config.rpc.address;
+  const std::string at = Concat(address.substr(0, address.rfind(':')), ":", server.port());
+  std::cout << "learncity serves " << place.folder << " on " << at
+            << "; metrics on http://127.0.0.1:" << server.admin_port() << "/metrics\n"
+            << "tokens: " << (config.tokens.empty() ? place.folder + "/tokens.txt" : config.tokens)
+            << "\nnext: grpcurl -plaintext -H 'authorization: Bearer <token>' " << at << " list"
+            << std::endl;
+}
 
 }  // namespace
 
-runtime::ExitCode Serve(const Place& place, const ServeOptions& options) {
+runtime::ExitCode Serve(Place place, const ServeOptions& options) {
+  runtime::Config given(runtime::EnvironmentVariables(), options.settings);
+  const ServeConfig config = ReadServeConfig(given);
+  if (options.print_config) {
+    std::cout << given.ReferenceTable();
+    return runtime::kExitOk;
+  }
+  if (auto status = given.Finish(); !status.ok()) return Fail(status, runtime::kExitConfig);
+  telemetry::SetLogLevel(config.log_level);
+  for (const std::string& name : given.UnreadVariables()) {
+    telemetry::Log(telemetry::Level::kWarning, "variable_unknown", {{"name", name}});
+  }
+  place.limits = config.limits;
+
   runtime::StopSignal stop;  // Before any thread: they inherit that signals are taken here.
   auto lock = FolderLock::Take(place.folder);
   if (!lock.ok()) return Fail(lock.status());
   auto opened = OpenPlace(place);
   if (!opened.ok()) return Fail(opened.status());
-  const auto token_text = LoadTokens(place.folder, options.tokens);
+  const auto token_text = LoadTokens(place.folder, config.tokens);
   if (!token_text.ok()) return Fail(token_text.status());
   const auto tokens = rpc::Tokens::Parse(*token_text);
   if (!tokens.ok()) return Fail(tokens.status(), runtime::kExitConfig);
-  auto server = CityServer::Start(*opened->city, *tokens, opened->foundations,
-                                  {.rpc = {.address = options.address},
-                                   .admin = {.port = static_cast<uint16_t>(options.admin_port)}});
+  auto server = CityServer::Start(
+      *opened->city, *tokens, opened->foundations,
+      {.rpc = config.rpc, .admin = {.port = static_cast<uint16_t>(config.admin_port)}});
   if (!server.ok()) return Fail(server.status());
-  const std::string host = options.address.substr(0, options.address.rfind(':'));
-  std::cout << "learncity serves " << place.folder << " on " << host << ":" << (*server)->port()
-            << "; metrics on http://127.0.0.1:" << (*server)->admin_port() << "/metrics\n"
-            << "tokens: "
-            << (options.tokens.empty() ? place.folder + "/tokens.txt" : options.tokens)
-            << "\nnext: grpcurl -plaintext -H 'authorization: Bearer <token>' " << host << ":"
-            << (*server)->port() << " list" << std::endl;
+  std::cout << given.Effective();
+  SayWhere(place, config, **server);
   stop.Wait();
   std::cout << "stopping on " << stop.reason() << std::endl;
-  (*server)->Stop(kStopGrace);
+  (*server)->Stop(config.stop_grace);
   return runtime::kExitOk;
 }
 
