@@ -149,6 +149,32 @@ absl::Status ProveFacts(City& city, ledger::Reader& reader, std::vector<Divergen
   });
 }
 
+// A head that left with a report: signed by this city, and still in the chain of its ledger.
+absl::Status ProveHead(City& city, const std::string& report,
+                       const learncity::feed::v1::SignedHead& head,
+                       std::vector<Divergence>& divergences) {
+  auto unsigned_head = head;
+  unsigned_head.clear_signature();
+  unsigned_head.clear_public_key();
+  const std::string which = Concat(report, ", head of ", head.feed(), " at turn ", head.turn());
+  if (head.public_key() != city.signer().public_key() ||
+      !privacy::HeadSigner::Verify(head.public_key(), unsigned_head.SerializeAsString(),
+                                   head.signature())) {
+    divergences.push_back({"head", Concat(which, ": not signed with this city's key")});
+  }
+  host::Host* owner = city.Owner(head.feed());
+  if (owner == nullptr || head.turn() == 0) return absl::OkStatus();
+  auto reader = owner->readers().Mine();
+  if (!reader.ok()) return reader.status();
+  const auto turns = (*reader)->ReadTurns(head.turn() - 1, 1);
+  if (!turns.ok()) return turns.status();
+  if (turns->empty() || turns->front().turn != head.turn() || turns->front().seal != head.seal() ||
+      turns->front().last_position != head.position()) {
+    divergences.push_back({"head", Concat(which, ": the ledger has another seal there")});
+  }
+  return absl::OkStatus();
+}
+
 absl::Status ProveReport(City& city, const reporting::Foundations& foundations,
                          const reporting::v1::Report& report,
                          std::vector<Divergence>& divergences) {
@@ -157,6 +183,11 @@ absl::Status ProveReport(City& city, const reporting::Foundations& foundations,
       report.content_digest() != ledger::Digest(report.content())) {
     divergences.push_back({"report", Concat(report.name(), " does not match its digest")});
     return absl::OkStatus();
+  }
+  for (const auto& head : report.heads()) {
+    if (auto status = ProveHead(city, report.name(), head, divergences); !status.ok()) {
+      return status;
+    }
   }
   const auto again = reporting::Recompute(
       frozen, foundations.catalogue, foundations.population, foundations.digests,

@@ -1,5 +1,6 @@
 // Guarantee 6, proved: committed = published = applied, documents = fold of their events, facts =
-// fold of the followed feeds, cells = recount, frozen reports = computed again, and the seals hold.
+// fold of the followed feeds, cells = recount, frozen reports = computed again, and the
+// seals hold, those that left with reports too.
 #pragma once
 
 #include <functional>
