@@ -48,6 +48,18 @@ absl::StatusCode CodeOf(int extended) {
   }
 }
 
+// What whoever runs the program can do; empty where nothing is known.
+std::string_view Advice(absl::StatusCode code) {
+  switch (code) {
+    case absl::StatusCode::kDataLoss:
+      return "; restore the file from a backup";
+    case absl::StatusCode::kPermissionDenied:
+      return "; let the user this program runs as write to the file and its folder";
+    default:
+      return "";
+  }
+}
+
 // Says in words what SQLite's own short sentence leaves open.
 absl::Status ErrorOf(sqlite3* connection, int code, std::string_view path, std::string_view sql) {
   const int extended = connection == nullptr ? code : sqlite3_extended_errcode(connection);
@@ -59,6 +71,7 @@ absl::Status ErrorOf(sqlite3* connection, int code, std::string_view path, std::
       absl::StrCat("SQLite: ", words, " (code ", used, ") in ",
                    path.empty() ? std::string("a temporary database") : std::string(path));
   if (!sql.empty()) absl::StrAppend(&text, ", running: ", Shortened(sql));
+  text += Advice(CodeOf(used));
   return absl::Status(CodeOf(used), text);
 }
 
