@@ -54,6 +54,14 @@ struct ReportOptions {
 };
 runtime::ExitCode Report(const Place& place, const ReportOptions& options);
 
+struct ParkedOptions {
+  // Applies the parked events of one aggregate again; else they are listed.
+  bool replay = false;
+  // Who parked them, of which feed, of which aggregate.
+  std::string service, feed, subject;
+};
+runtime::ExitCode Parked(const Place& place, const ParkedOptions& options);
+
 runtime::ExitCode Verify(const Place& place);
 runtime::ExitCode Status(const Place& place);
 

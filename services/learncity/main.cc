@@ -15,6 +15,9 @@ void AddPlace(CLI::App& command, learncity::Place& place) {
       ->capture_default_str();
   command.add_option("--master-key", place.master_key,
                      "File of 32 bytes; <folder>/master.key unless given");
+}
+
+void AddJson(CLI::App& command, learncity::Place& place) {
   command.add_flag("--json", place.json, "Answer as JSON on one line");
 }
 
@@ -56,6 +59,7 @@ int main(int argc, char** argv) {
   ReportOptions report;
   auto* reporting = app.add_subcommand("report", "Show the city's figures");
   AddPlace(*reporting, place);
+  AddJson(*reporting, place);
   reporting->add_option("--as-of", report.as_of, "Date, yyyy-mm-dd; today unless given");
   reporting->add_option("--explain", report.explain, "Indicator to be shown with its origin");
   reporting->add_option("--html", report.html, "File for the page");
@@ -64,8 +68,20 @@ int main(int argc, char** argv) {
 
   auto* verifying = app.add_subcommand("verify", "Prove that nothing is lost, doubled or changed");
   AddPlace(*verifying, place);
+  AddJson(*verifying, place);
   auto* telling = app.add_subcommand("status", "Tell how far every ledger and follower is");
   AddPlace(*telling, place);
+  AddJson(*telling, place);
+
+  ParkedOptions parked;
+  auto* parking = app.add_subcommand("parked", "List events that could not be applied, or replay");
+  AddPlace(*parking, place);
+  AddJson(*parking, place);
+  auto* replay = parking->add_flag("--replay", parked.replay, "Apply them again, in order");
+  auto* service = parking->add_option("--service", parked.service, "The service that parked them");
+  auto* feed = parking->add_option("--feed", parked.feed, "The feed they came from");
+  auto* subject = parking->add_option("--subject", parked.subject, "The aggregate's id");
+  replay->needs(service)->needs(feed)->needs(subject);
 
   try {
     app.parse(argc, argv);
@@ -84,5 +100,6 @@ int main(int argc, char** argv) {
   }
   if (reporting->parsed()) return Report(place, report);
   if (verifying->parsed()) return Verify(place);
+  if (parking->parsed()) return Parked(place, parked);
   return Status(place);
 }
