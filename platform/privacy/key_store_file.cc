@@ -93,8 +93,10 @@ absl::Status MakeOrCheck(sqlite::Database& database, const MasterKey& master_key
   if (status.ok()) {
     status = *is_key_store ? CheckMasterKey(database, master_key) : Make(database, master_key);
   }
-  // Writes nothing new, and is refused by a file that cannot be written.
-  if (status.ok()) status = database.Execute("PRAGMA user_version=1; COMMIT;");
+  // A write that is begun and undone is refused by a file that cannot be written, and changes none.
+  if (status.ok()) {
+    status = database.Execute(*is_key_store ? "PRAGMA user_version=1; ROLLBACK" : "COMMIT");
+  }
   if (!status.ok() && database.InTransaction()) {
     const absl::Status undone = database.Execute("ROLLBACK");
     if (!undone.ok()) return undone;
