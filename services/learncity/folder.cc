@@ -60,6 +60,28 @@ absl::StatusOr<FolderLock> FolderLock::Take(const std::string& folder) {
   return FolderLock(std::move(file));
 }
 
+absl::Status CheckNothingIsMissing(const std::string& folder) {
+  // In the order in which City::Open makes them. A start that was cut short leaves the first ones.
+  constexpr std::string_view kFiles[] = {"persons.keys", "registry.ledger", "enrollment.ledger",
+                                         "achievements.ledger", "reporting.ledger"};
+  // Less is no database, and would be taken for a file that is new.
+  constexpr uintmax_t kHeaderBytes = 100;
+  std::string missing;
+  for (const std::string_view file : kFiles) {
+    const std::string path = Concat(folder, "/", file);
+    std::error_code error;
+    const uintmax_t bytes = std::filesystem::file_size(path, error);
+    if (error || bytes < kHeaderBytes) {
+      if (missing.empty()) missing = path;
+    } else if (!missing.empty()) {
+      return absl::DataLossError(Concat(missing, " is missing or empty, and ", path,
+                                        " is there: restore the first from a backup; nothing was "
+                                        "changed"));
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<privacy::MasterKey> LoadMasterKey(const std::string& folder,
                                                  const std::string& path) {
   const std::string file = path.empty() ? Concat(folder, "/master.key") : path;

@@ -20,6 +20,10 @@ class FolderLock {
   runtime::UniqueFd file_;
 };
 
+// DATA_LOSS when a ledger or the keys are missing or empty while files that are made after them are
+// there: what is opened would begin anew beside what knows of more. Changes nothing.
+absl::Status CheckNothingIsMissing(const std::string& folder);
+
 // Loads the master key. An empty path is <folder>/master.key, which is made when the folder is new:
 // fit for trying out, while production keeps the key elsewhere and names it.
 absl::StatusOr<privacy::MasterKey> LoadMasterKey(const std::string& folder,

@@ -16,9 +16,10 @@ absl::StatusOr<Opened> OpenPlace(const Place& place, bool make) {
   }
   auto foundations = reporting::LoadFoundations(place.data, "hanoi", "VN-HN");
   if (!foundations.ok()) return foundations.status();
+  if (auto status = CheckNothingIsMissing(place.folder); !status.ok()) return status;
   const auto key = LoadMasterKey(place.folder, place.master_key);
   if (!key.ok()) return key.status();
-  auto city = City::Open(*key, {.folder = place.folder});
+  auto city = City::Open(*key, {.folder = place.folder, .limits = place.limits});
   if (!city.ok()) return city.status();
   return Opened{.city = std::move(*city), .foundations = std::move(*foundations)};
 }
