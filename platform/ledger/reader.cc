@@ -24,6 +24,13 @@ void BindValue(sqlite::Statement& statement, int index, const Value& value) {
   }
 }
 
+// The least bytes that come after all that begin with the prefix.
+std::string EndOfPrefix(std::string prefix) {
+  while (!prefix.empty() && prefix.back() == '\xff') prefix.pop_back();
+  if (!prefix.empty()) ++prefix.back();
+  return prefix;
+}
+
 Value ValueOf(const sqlite::Statement& statement, int index) {
   if (statement.ColumnIsNull(index)) return std::monostate();
   if (statement.ColumnIsInt(index)) return statement.ColumnInt(index);
@@ -79,14 +86,24 @@ absl::StatusOr<std::optional<Row>> Reader::Get(const Table& table, const Id& id)
 }
 
 absl::StatusOr<std::vector<Row>> Reader::List(const Table& table, const Page& page) {
-  const std::string filter = page.column.empty() ? "" : Concat(" AND ", page.column, "=?3");
+  std::string filter;
+  if (!page.column.empty()) filter = Concat(" AND ", page.column, "=?3");
+  if (!page.prefix.empty()) filter = Concat(" AND ", page.column, ">=?3 AND ", page.column, "<?4");
+  // The plus keeps SQLite from walking all ids, which would save it the sorting.
+  const std::string_view id = page.prefix.empty() ? "id" : "+id";
+  const std::string end = EndOfPrefix(page.prefix);
   const auto statement =
-      state_->Prepared(Concat("SELECT id, version, bytes FROM ", TableName(table), " WHERE id > ?1",
-                              filter, " ORDER BY id LIMIT ?2"));
+      state_->Prepared(Concat("SELECT id, version, bytes FROM ", TableName(table), " WHERE ", id,
+                              " > ?1", filter, " ORDER BY ", id, " LIMIT ?2"));
   if (!statement.ok()) return statement.status();
   (*statement)->BindBlob(1, page.after ? page.after->view() : std::string_view());
   (*statement)->BindInt(2, page.limit);
-  if (!page.column.empty()) BindValue(**statement, 3, page.value);
+  if (!page.prefix.empty()) {
+    (*statement)->BindBlob(3, page.prefix);
+    (*statement)->BindBlob(4, end);
+  } else if (!page.column.empty()) {
+    BindValue(**statement, 3, page.value);
+  }
   std::vector<Row> rows;
   auto found = (*statement)->Step();
   for (; found.ok() && *found; found = (*statement)->Step()) rows.push_back(RowOf(**statement));

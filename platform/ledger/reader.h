@@ -37,6 +37,9 @@ class Reader {
     // Only documents in whose declared column this value stands; empty name is all.
     std::string column;
     Value value;
+    // Only documents whose column begins with these bytes, in place of a value: few of them, since
+    // all are sorted for each page. Not empty, and not 0xff alone.
+    std::string prefix;
   };
   // Documents in the order of their ids.
   absl::StatusOr<std::vector<Row>> List(const Table& table, const Page& page);

@@ -6,8 +6,10 @@ namespace learncity::ledger {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::Field;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
 
 class Reads : public ContractTest {
  protected:
@@ -81,6 +83,25 @@ TEST_P(Reads, SelectByADeclaredColumn) {
                         [&](const Id&, int64_t, std::string_view) { ++scanned; })
                   .ok());
   EXPECT_EQ(scanned, 4);
+}
+
+TEST_P(Reads, SelectByTheBeginningOfAColumnInTheOrderOfIds) {
+  const std::string labels[] = {"rồi", "red", "rust", "r", "s", "q~~", ""};
+  for (int i = 0; i < 7; ++i) jars.Submit(Open(Concat("jar", i), 9, labels[i]));
+  jars.Work();
+  const auto begin = [&](const std::string& prefix, Reader::Page page = {}) {
+    page.column = "label";
+    page.prefix = prefix;
+    return jars.reader().List(jars.jars(), page).value();
+  };
+  const auto rows = begin("r");
+  EXPECT_THAT(NamesOf(rows),
+              UnorderedElementsAre("jars/jar0", "jars/jar1", "jars/jar2", "jars/jar3"));
+  EXPECT_TRUE(std::is_sorted(rows.begin(), rows.end(),
+                             [](const Row& a, const Row& b) { return a.id < b.id; }));
+  EXPECT_THAT(begin("r", {.after = rows[1].id, .limit = 1}),
+              ElementsAre(Field(&Row::id, rows[2].id)));
+  EXPECT_THAT(NamesOf(begin("rồ")), ElementsAre("jars/jar0"));
 }
 
 TEST_P(Reads, InASnapshotSeeOneStateWhileTurnsGoOn) {

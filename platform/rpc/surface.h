@@ -76,6 +76,8 @@ struct Selection {
   // Only rows with this value in a declared column; empty is all.
   std::string column;
   ledger::Value value;
+  // In place of a value: only rows whose column begins so.
+  std::string prefix;
   // Leaves out rows it is false for; pages then hold fewer than page_size. Empty keeps all.
   std::function<bool(const google::protobuf::Message& resource)> keep;
 };

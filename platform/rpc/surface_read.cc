@@ -97,7 +97,8 @@ grpc::Status Surface::ListAny(const Call& call, const Message& request, Message*
   ledger::Reader::Page page{.after = std::nullopt,
                             .limit = page_size + 1,
                             .column = selection.column,
-                            .value = selection.value};
+                            .value = selection.value,
+                            .prefix = selection.prefix};
   if (const std::string token = TextOf(request, "page_token"); !token.empty()) {
     page.after = ParsePageToken(token, arguments);
     if (!page.after) {

@@ -1,6 +1,7 @@
 #include "services/enrollment/enrollment_service.h"
 
 #include "platform/calendar/calendar.h"
+#include "services/enrollment/domain/enrollment.h"
 #include "services/enrollment/domain/person.h"
 
 namespace learncity::enrollment {
@@ -32,8 +33,8 @@ rpc::Selection EnrollmentService::OfCenter(const v1::ListOfferingsRequest& reque
 rpc::Selection EnrollmentService::OfLearner(const v1::ListEnrollmentsRequest& request) {
   rpc::Selection selection;
   if (!request.learner().empty()) {
-    selection.column = "learner";
-    selection.value = std::string(IdOf(request.learner()).view());
+    selection.column = v1::kSeat;
+    selection.prefix = std::string(IdOf(request.learner()).view());
   }
   // No index by offering: it would cost every admission a page. A roster is read by scanning.
   if (!request.offering().empty()) {

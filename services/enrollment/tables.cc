@@ -12,20 +12,14 @@ using ledger::Value;
 
 std::string Key(const std::string& name) { return std::string(IdOf(name).view()); }
 
-Value ActiveSeatOf(const v1::Enrollment& enrollment) {
-  if (enrollment.state() != v1::Enrollment::STATE_ENROLLED) return {};
-  return v1::ActiveSeat(enrollment.learner(), enrollment.offering());
-}
-
 ledger::Schema MakeSchema() {
   ledger::Schema schema("enrollment");
   schema.Own<v1::Learner, v1::LearnerEvent>("learner").DueAt(v1::ErasureDue);
   schema.Own<v1::Offering, v1::OfferingEvent>("offering")
       .Indexed("center", [](const v1::Offering& o) -> Value { return Key(o.center()); });
-  // Every index costs the hottest table pages to write: these two and no more.
+  // Every index costs the hottest table a page for each write: this one and no more.
   schema.Own<v1::Enrollment, v1::EnrollmentEvent>("enrollment")
-      .Unique(v1::kActiveSeat, ActiveSeatOf)
-      .Indexed("learner", [](const v1::Enrollment& e) -> Value { return Key(e.learner()); });
+      .Unique(v1::kSeat, [](const v1::Enrollment& e) -> Value { return v1::SeatOf(e); });
   schema.Reference<v1::CenterReference, registry::v1::CenterEvent>("center", "registry");
   schema.Reference<v1::UnitReference, registry::v1::UnitEvent>("unit", "registry");
   return schema;

@@ -66,11 +66,17 @@ std::string ActiveSeat(const std::string& learner, const std::string& offering) 
   return seat += IdOf(offering).view();
 }
 
+std::string SeatOf(const Enrollment& enrollment) {
+  std::string seat = ActiveSeat(enrollment.learner(), enrollment.offering());
+  if (enrollment.state() != Enrollment::STATE_ENROLLED) seat += IdOf(enrollment.name()).view();
+  return seat;
+}
+
 EnrollCase EnrollCase::Gather(const EnrollLearnerRequest& request, Lookup& lookup) {
   return {.learner = lookup.Require<Learner>(request.learner()),
           .offering = lookup.Require<Offering>(request.offering()),
-          .active = lookup.FindBy<Enrollment>(kActiveSeat,
-                                              ActiveSeat(request.learner(), request.offering()))};
+          .active =
+              lookup.FindBy<Enrollment>(kSeat, ActiveSeat(request.learner(), request.offering()))};
 }
 
 // Seats are promised here and nowhere else: the offering is in the case, so its count is true in

@@ -10,10 +10,13 @@
 
 namespace learncity::enrollment::v1 {
 
-// The unique column by which a learner holds one seat of an offering at a time.
-inline constexpr char kActiveSeat[] = "active_seat";
+// The unique column by which a learner holds one seat of an offering at a time, and by which a
+// learner's enrollments are found: it begins with the learner's id.
+inline constexpr char kSeat[] = "seat";
 // Its value while the seat is held: 32 bytes, the learner's id and the offering's.
 std::string ActiveSeat(const std::string& learner, const std::string& offering);
+// Its value at any time: once the seat is given up, the enrollment's own id follows.
+std::string SeatOf(const Enrollment& enrollment);
 
 struct EnrollCase {
   const Learner* learner;
