@@ -1,0 +1,174 @@
+// Who may do what: every method against every role, with what is expected written out here.
+#include <algorithm>
+#include <set>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "learncity/feed/v1/feed.pb.h"
+#include "platform/rpc/access.h"
+#include "platform/rpc/resource_fields.h"
+#include "platform/rpc/roles.h"
+#include "platform/runtime/concat.h"
+#include "platform/testing/text.h"
+#include "tests/contract/examples.h"
+
+namespace learncity::contract {
+namespace {
+
+namespace enroll = enrollment::v1;
+using grpc::StatusCode;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+using Roles = std::set<std::string>;
+
+// Who may call each method. A new method needs a row here, decided by a person.
+const std::map<std::string, Roles>& Expected() {
+  static const Roles kRegistryReaders = {"registrar", "clerk", "statistician", "auditor",
+                                         "service"};
+  static const Roles kLearnerReaders = {"clerk", "privacy_officer", "auditor", "service"};
+  static const Roles kClerkWorkReaders = {"clerk", "auditor", "service"};
+  static const Roles kFigureReaders = {"statistician", "auditor", "operator", "service"};
+  static const std::map<std::string, Roles> rows = {
+      {"RegistryService.OpenUnit", {"registrar"}},
+      {"RegistryService.GetUnit", kRegistryReaders},
+      {"RegistryService.ListUnits", kRegistryReaders},
+      {"RegistryService.OpenCenter", {"registrar"}},
+      {"RegistryService.GetCenter", kRegistryReaders},
+      {"RegistryService.ListCenters", kRegistryReaders},
+      {"EnrollmentService.RegisterLearner", {"clerk"}},
+      {"EnrollmentService.GetLearner", kLearnerReaders},
+      {"EnrollmentService.ListLearners", kLearnerReaders},
+      {"EnrollmentService.EraseLearner", {"privacy_officer"}},
+      {"EnrollmentService.OpenOffering", {"clerk"}},
+      {"EnrollmentService.GetOffering", kClerkWorkReaders},
+      {"EnrollmentService.ListOfferings", kClerkWorkReaders},
+      {"EnrollmentService.EnrollLearner", {"clerk"}},
+      {"EnrollmentService.CompleteEnrollment", {"clerk"}},
+      {"EnrollmentService.WithdrawEnrollment", {"clerk"}},
+      {"EnrollmentService.GetEnrollment", kClerkWorkReaders},
+      {"EnrollmentService.ListEnrollments", kClerkWorkReaders},
+      {"AchievementsService.GetCertificate", kClerkWorkReaders},
+      {"AchievementsService.ListCertificates", kClerkWorkReaders},
+      {"ReportingService.ListIndicators", kFigureReaders},
+      {"ReportingService.EvaluateIndicator", kFigureReaders},
+      {"ReportingService.FreezeReport", {"statistician"}},
+      {"ReportingService.GetReport", kFigureReaders},
+      {"ReportingService.ListReports", kFigureReaders},
+      {"FeedService.Read", {"auditor", "operator", "service"}},
+      {"FeedService.Await", {"registrar", "clerk", "statistician", "operator", "service"}},
+  };
+  return rows;
+}
+
+TEST(Access, HasARowForEveryMethodAndNoOther) {
+  std::set<std::string> methods, rows;
+  for (const auto* method : EveryMethod()) methods.insert(ShortName(*method));
+  for (const auto& [method, roles] : Expected()) {
+    rows.insert(method);
+    for (const std::string& role : roles) EXPECT_NE(rpc::FindRole(role), nullptr) << role;
+  }
+  EXPECT_EQ(methods, rows);
+}
+
+TEST(Access, IsAsTheTableSaysForEveryMethodAndRole) {
+  TestCity city;
+  Grounds grounds(city);
+  for (const auto* method : EveryMethod()) {
+    const auto row = Expected().find(ShortName(*method));
+    const Example* example = FindExample(*method);
+    ASSERT_NE(row, Expected().end()) << method->full_name();
+    ASSERT_NE(example, nullptr);
+    auto request = example->make(grounds);
+    Name(request.get());
+    const std::string heads = city.Heads();
+    for (const rpc::Role& role : rpc::AllRoles()) {
+      SCOPED_TRACE(Concat(row->first, " by ", role.name));
+      if (row->second.contains(std::string(role.name))) continue;
+      const Reply reply = city.Call(*request, TokenOf(std::string(role.name)));
+      EXPECT_EQ(reply.status.error_code(), StatusCode::PERMISSION_DENIED);
+      EXPECT_EQ(reply.reason(), "PERMISSION_DENIED");
+      const auto* name = request->GetDescriptor()->FindFieldByName("name");
+      EXPECT_EQ(
+          reply.status.error_message(),
+          Concat("Permission '", *rpc::PermissionOf(*method), "' denied on resource '",
+                 name != nullptr ? rpc::TextOf(*request, "name") : method->service()->full_name(),
+                 "' (or it might not exist)."));
+    }
+    EXPECT_EQ(city.Heads(), heads) << row->first << ": a denied call has changed something";
+    for (const std::string& role : row->second) {
+      SCOPED_TRACE(Concat(row->first, " by ", role));
+      const Reply reply = city.Call(*request, TokenOf(role));
+      EXPECT_TRUE(reply.ok()) << reply.status.error_message();
+    }
+  }
+}
+
+TEST(Access, IsRefusedToEverybodyWhoIsNotKnown) {
+  TestCity city;
+  const std::string heads = city.Heads();
+  for (const auto* method : EveryMethod()) {
+    SCOPED_TRACE(ShortName(*method));
+    const auto request = New(method->input_type());
+    const Reply nobody = city.Call(*request, "");
+    EXPECT_EQ(nobody.status.error_code(), StatusCode::UNAUTHENTICATED);
+    EXPECT_EQ(nobody.reason(), "TOKEN_MISSING");
+    const Reply stranger = city.Call(*request, "token-of-nobody-1");
+    EXPECT_EQ(stranger.status.error_code(), StatusCode::UNAUTHENTICATED);
+    EXPECT_EQ(stranger.reason(), "TOKEN_UNKNOWN");
+    EXPECT_THAT(stranger.status.error_message(), Not(HasSubstr("token-of-nobody-1")));
+  }
+  EXPECT_EQ(city.Heads(), heads);
+}
+
+TEST(Access, TellsNothingOfARequestBeforeItHasLetTheCallerIn) {
+  TestCity city;
+  // A request that is all wrong: an auditor hears only that it is not for them.
+  const Reply reply = city.Call(registry::v1::OpenUnitRequest(), TokenOf("auditor"));
+  EXPECT_EQ(reply.status.error_code(), StatusCode::PERMISSION_DENIED);
+  EXPECT_EQ(reply.details().violations.field_violations_size(), 0);
+}
+
+TEST(PersonalData, IsShownOnlyToThoseWhoMaySeePersons) {
+  TestCity city;
+  Grounds grounds(city);
+  const std::string name = grounds.Learner();
+  enroll::GetLearnerRequest get;
+  get.set_name(name);
+  for (const std::string& role : Expected().at("EnrollmentService.GetLearner")) {
+    SCOPED_TRACE(role);
+    const Reply reply = city.Call(get, TokenOf(role));
+    ASSERT_TRUE(reply.ok());
+    const auto& learner = reply.As<enroll::Learner>();
+    const bool may_see = role == "clerk" || role == "privacy_officer";
+    EXPECT_EQ(learner.has_person(), may_see);
+    EXPECT_EQ(learner.person().full_name(), may_see ? "Nguyễn Thị Lan" : "");
+    EXPECT_EQ(learner.birth_year(), 1986);
+
+    const Reply list = city.Call(enroll::ListLearnersRequest(), TokenOf(role));
+    for (const auto& listed : list.As<enroll::ListLearnersResponse>().learners()) {
+      EXPECT_FALSE(listed.has_person());
+    }
+  }
+}
+
+TEST(PersonalData, IsInNoFeed) {
+  TestCity city;
+  Grounds grounds(city);
+  grounds.Certificate();
+  grounds.Report();
+  for (host::Host* host : city.city().hosts()) {
+    feed::v1::ReadRequest read;
+    read.set_feed(host->service());
+    read.set_epoch(1);
+    const Reply reply = city.Call(read);
+    ASSERT_TRUE(reply.ok()) << reply.status.error_message();
+    const std::string bytes = reply.message->SerializeAsString();
+    for (const std::string word : {"Nguyễn", "Đội Cấn", "0912345678", "khiếm", "nghèo", "001186"}) {
+      EXPECT_EQ(bytes.find(word), std::string::npos) << word << " stands in " << host->service();
+    }
+  }
+}
+
+}  // namespace
+}  // namespace learncity::contract

@@ -1,0 +1,60 @@
+// An example request for every method, and what it names.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "learncity/enrollment/v1/enrollment_service.pb.h"
+#include "learncity/registry/v1/registry_service.pb.h"
+#include "tests/contract/test_city.h"
+
+namespace learncity::contract {
+
+// Makes what a request names, through the same methods as anybody. Each call makes a new one and
+// returns its name once every service has followed. One thread.
+class Grounds {
+ public:
+  explicit Grounds(TestCity& city) : city_(city) {}
+
+  std::string Unit();
+  std::string Center(type::v1::CenterKind kind = type::v1::CENTER_KIND_COMMUNITY_LEARNING_CENTER);
+  // A course from 2026-10-01 to 2026-12-20.
+  std::string Offering(int seats = 30);
+  std::string Learner();
+  std::string Enrollment();
+  std::string Certificate();
+  std::string Report();
+
+  // Requests that are accepted. Without request_id.
+  registry::v1::OpenUnitRequest NewUnit();
+  registry::v1::OpenCenterRequest NewCenter(type::v1::CenterKind kind);
+  enrollment::v1::OpenOfferingRequest NewOffering(int seats);
+  // Somebody with every personal field and a national id of their own.
+  enrollment::v1::RegisterLearnerRequest NewLearner();
+
+ private:
+  // The name of what an accepted request made.
+  std::string Made(google::protobuf::Message& request);
+
+  TestCity& city_;
+  std::string unit_;
+  std::string center_;
+  int made_ = 0;
+};
+
+struct Example {
+  // A new request that is accepted. With what it names made, and without request_id.
+  std::function<std::unique_ptr<google::protobuf::Message>(Grounds&)> make;
+  // Of a write method: makes it another request that would be accepted too.
+  std::function<void(google::protobuf::Message*)> change;
+};
+
+// By ShortName of the method.
+const std::map<std::string, Example>& Examples();
+
+// The example of a method, or nullptr with a failure that says what to add.
+const Example* FindExample(const google::protobuf::MethodDescriptor& method);
+
+}  // namespace learncity::contract

@@ -1,0 +1,194 @@
+#include "tests/contract/process.h"
+
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <fstream>
+#include <sstream>
+
+#include "gtest/gtest.h"
+#include "nlohmann/json.hpp"
+#include "platform/rpc/roles.h"
+#include "platform/runtime/check.h"
+#include "platform/runtime/concat.h"
+#include "tests/contract/test_city.h"
+
+namespace learncity::contract {
+namespace {
+
+constexpr std::chrono::seconds kStartTime{60};
+constexpr int kEndTimeMs = 60'000;
+
+std::vector<char*> Pointers(std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  for (std::string& text : texts) pointers.push_back(text.data());
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+std::vector<std::string> Environment(const Surroundings& surroundings) {
+  // First, since of a name that is there twice the first counts.
+  std::vector<std::string> all = surroundings.environment;
+  for (char** one = environ; *one != nullptr; ++one) all.emplace_back(*one);
+  return all;
+}
+
+// Only what is safe between fork and exec happens in the child, since this process has threads.
+pid_t Spawn(std::vector<std::string> arguments, const Surroundings& surroundings, int out,
+            int err) {
+  arguments.insert(arguments.begin(), LEARNCITY_PROGRAM);
+  auto environment = Environment(surroundings);
+  const auto argv = Pointers(arguments);
+  const auto envp = Pointers(environment);
+  const pid_t pid = ::fork();
+  LEARNCITY_CHECK(pid >= 0);
+  if (pid > 0) return pid;
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (surroundings.obeys_file_modes) ::prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE);
+  ::dup2(out, STDOUT_FILENO);
+  ::dup2(err, STDERR_FILENO);
+  ::execve(argv[0], argv.data(), envp.data());
+  ::_exit(127);
+}
+
+// Kills what has not ended in time, which then shows as 128 + SIGKILL.
+int ExitCodeOf(pid_t pid) {
+  const runtime::UniqueFd process(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  pollfd ending{.fd = process.get(), .events = POLLIN, .revents = 0};
+  if (::poll(&ending, 1, kEndTimeMs) != 1) ::kill(pid, SIGKILL);
+  int status = 0;
+  LEARNCITY_CHECK_EQ(::waitpid(pid, &status, 0), pid);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+runtime::UniqueFd NewFile(const std::filesystem::path& path) {
+  runtime::UniqueFd file(::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
+  LEARNCITY_CHECK(file.valid()) << path.string();
+  return file;
+}
+
+std::filesystem::path WriteTokens(const std::filesystem::path& path) {
+  std::ofstream file(path);
+  for (const rpc::Role& role : rpc::AllRoles()) {
+    file << TokenOf(std::string(role.name)) << " " << role.name << "-1 " << role.name << "\n";
+  }
+  return path;
+}
+
+std::vector<std::string> ServeArguments(const std::filesystem::path& folder) {
+  return {"serve",     "--folder",    folder.string(), "--data", LEARNCITY_SOURCE_DIR "/data",
+          "--address", "127.0.0.1:0", "--admin-port",  "0"};
+}
+
+// What a process says up to and including `until`.
+std::string ReadUntil(int pipe, const std::string& until) {
+  const auto deadline = std::chrono::steady_clock::now() + kStartTime;
+  std::string text;
+  while (text.find(until) == std::string::npos) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        deadline - std::chrono::steady_clock::now());
+    pollfd waiting{.fd = pipe, .events = POLLIN, .revents = 0};
+    char buffer[1024];
+    if (left.count() <= 0 || ::poll(&waiting, 1, static_cast<int>(left.count())) <= 0) break;
+    const ssize_t got = ::read(pipe, buffer, sizeof buffer);
+    if (got <= 0) break;
+    text.append(buffer, static_cast<size_t>(got));
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string ReadFile(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream bytes;
+  bytes << in.rdbuf();
+  return bytes.str();
+}
+
+Ended Learncity(const std::vector<std::string>& arguments, const Surroundings& surroundings) {
+  const auto folder = NewFolder("said");
+  pid_t pid = 0;
+  {
+    const auto out = NewFile(folder / "out");
+    const auto err = NewFile(folder / "err");
+    pid = Spawn(arguments, surroundings, out.get(), err.get());
+  }
+  Ended ended{.exit_code = ExitCodeOf(pid),
+              .out = ReadFile(folder / "out"),
+              .err = ReadFile(folder / "err")};
+  std::filesystem::remove_all(folder);
+  return ended;
+}
+
+Ended TryToServe(const std::filesystem::path& folder, const Surroundings& surroundings) {
+  return Learncity(ServeArguments(folder), surroundings);
+}
+
+void ExpectVerified(const std::filesystem::path& folder) {
+  const Ended verify = Learncity(
+      {"verify", "--folder", folder.string(), "--data", LEARNCITY_SOURCE_DIR "/data", "--json"});
+  EXPECT_EQ(verify.exit_code, 0) << verify.err;
+  const auto found = nlohmann::json::parse(verify.out, nullptr, /*allow_exceptions=*/false);
+  ASSERT_TRUE(found.is_object()) << verify.out;
+  EXPECT_EQ(found.value("divergences", -1), 0) << verify.out;
+}
+
+Served::Served(const std::filesystem::path& folder, const Surroundings& surroundings)
+    : err_path_(folder.string() + ".err") {
+  int ends[2] = {};
+  LEARNCITY_CHECK_EQ(::pipe2(ends, O_CLOEXEC), 0);
+  out_ = runtime::UniqueFd(ends[0]);
+  const runtime::UniqueFd into(ends[1]);
+  auto arguments = ServeArguments(folder);
+  arguments.insert(arguments.end(), {"--tokens", WriteTokens(folder.string() + ".tokens")});
+  pid_ = Spawn(arguments, surroundings, into.get(), NewFile(err_path_).get());
+  const std::string said = ReadUntil(out_.get(), ";");
+  const size_t begin = said.find(" on 127.0.0.1:");
+  LEARNCITY_CHECK(begin != std::string::npos) << said << err();
+  address_ = said.substr(begin + 4, said.find(';', begin) - begin - 4);
+}
+
+Served::~Served() {
+  if (pid_ != 0) Kill();
+}
+
+std::shared_ptr<grpc::Channel> Served::NewChannel() const {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  return grpc::CreateCustomChannel(address_, grpc::InsecureChannelCredentials(), arguments);
+}
+
+int Served::Wait() {
+  const int code = ExitCodeOf(pid_);
+  pid_ = 0;
+  return code;
+}
+
+void Served::Kill() {
+  ::kill(pid_, SIGKILL);
+  EXPECT_EQ(Wait(), 128 + SIGKILL) << err();
+}
+
+int Served::Stop() {
+  ::kill(pid_, SIGTERM);
+  return Wait();
+}
+
+bool Served::is_running() const {
+  siginfo_t about{};
+  return pid_ != 0 &&
+         ::waitid(P_PID, static_cast<id_t>(pid_), &about, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+         about.si_pid == 0;
+}
+
+std::string Served::err() const { return ReadFile(err_path_); }
+
+}  // namespace learncity::contract

@@ -1,0 +1,174 @@
+#include "tests/contract/test_city.h"
+
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <future>
+
+#include "gtest/gtest.h"
+#include "learncity/enrollment/v1/enrollment_service.pb.h"
+#include "platform/calendar/calendar.h"
+#include "platform/rpc/access.h"
+#include "platform/runtime/concat.h"
+#include "platform/runtime/unique_fd.h"
+#include "platform/testing/text.h"
+
+namespace learncity::contract {
+namespace {
+
+constexpr std::string_view kMasterKey = "32 bytes of a key for tests only";
+
+template <class Value>
+Value Expect(absl::StatusOr<Value> value) {
+  LEARNCITY_CHECK(value.ok()) << std::string(value.status().message());
+  return *std::move(value);
+}
+
+rpc::Tokens AllTokens() {
+  rpc::Tokens tokens;
+  for (const rpc::Role& role : rpc::AllRoles()) {
+    const std::string name(role.name);
+    for (const int caller : {1, 2}) {
+      const auto added = tokens.Add(TokenOf(name, caller), Concat(name, "-", caller), {name});
+      LEARNCITY_CHECK(added.ok()) << std::string(added.message());
+    }
+  }
+  return tokens;
+}
+
+}  // namespace
+
+void TestClock::SetTo(const std::string& day) {
+  // Eight o'clock at UTC+7 is one o'clock at UTC.
+  const Time wanted = DayOf(DateOf(day)) + std::chrono::hours(1);
+  ahead_us_ = (wanted - SystemNow()).count();
+}
+
+std::string TokenOf(const std::string& role, int caller) {
+  return Concat("token-of-", role, "-", caller);
+}
+
+std::string RoleFor(const google::protobuf::MethodDescriptor& method) {
+  const auto permission = rpc::PermissionOf(method);
+  for (const rpc::Role& role : rpc::AllRoles()) {
+    for (const rpc::PermissionPattern pattern : role.permissions) {
+      if (permission && rpc::Grants(pattern, *permission)) return std::string(role.name);
+    }
+  }
+  LEARNCITY_CHECK(false) << "no role may call " << method.full_name();
+  return "";
+}
+
+std::filesystem::path NewFolder(const std::string& name) {
+  std::string path = testing::TempDir() + name + "-XXXXXX";
+  LEARNCITY_CHECK(::mkdtemp(path.data()) != nullptr) << path;
+  return path;
+}
+
+TestCity::TestCity(TestCityOptions options)
+    : options_(std::move(options)),
+      folder_(NewFolder("city")),
+      clock_(options_.today),
+      master_key_(Expect(privacy::MasterKey::FromBytes(kMasterKey))),
+      foundations_(
+          Expect(reporting::LoadFoundations(LEARNCITY_SOURCE_DIR "/data", "hanoi", "VN-HN"))),
+      tokens_(AllTokens()) {
+  Start();
+}
+
+TestCity::~TestCity() {
+  Stop();
+  std::filesystem::remove_all(folder_);
+}
+
+void TestCity::Start() {
+  const Clock clock = [this] { return clock_.Now(); };
+  city_ = Expect(City::Open(
+      master_key_, {.folder = folder_.string(), .limits = options_.limits, .clock = clock}));
+  server_ = Expect(
+      CityServer::Start(*city_, tokens_, foundations_, {.rpc = {}, .admin = {}, .clock = clock}));
+  channel_ = NewChannel();
+}
+
+void TestCity::Stop() {
+  channel_.reset();
+  if (server_) server_->Stop(std::chrono::seconds(10));
+  server_.reset();
+  city_.reset();
+}
+
+std::shared_ptr<grpc::Channel> TestCity::NewChannel() const {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  return grpc::CreateCustomChannel(Concat("127.0.0.1:", server_->port()),
+                                   grpc::InsecureChannelCredentials(), arguments);
+}
+
+Reply TestCity::Call(const google::protobuf::Message& request) const {
+  return Call(request, TokenOf(RoleFor(MethodOf(request))));
+}
+
+Reply TestCity::Call(const google::protobuf::Message& request, const std::string& token) const {
+  Reply reply = Send(channel_, request, token);
+  if (reply.ok() && request.GetDescriptor() == enrollment::v1::EraseLearnerRequest::descriptor()) {
+    erased_at_ = reply.at();
+  }
+  return reply;
+}
+
+void TestCity::Await(const std::string& follower, const std::string& feed, int64_t position) {
+  // Shared, since the answer may come after the wait was given up.
+  auto reached = std::make_shared<std::promise<absl::Status>>();
+  auto answer = reached->get_future();
+  city_->Owner(follower)->positions().Await(
+      feed, 1, position,
+      [reached](const absl::Status& status, int64_t) { reached->set_value(status); });
+  ASSERT_EQ(answer.wait_for(kCallTime), std::future_status::ready)
+      << follower << " does not reach " << position << " of " << feed;
+  const absl::Status status = answer.get();
+  ASSERT_TRUE(status.ok()) << std::string(status.message());
+}
+
+void TestCity::Settle() {
+  // With nothing else going on, the confirmation is the next event.
+  if (erased_at_ > 0) Await("achievements", "enrollment", erased_at_ + 1);
+  erased_at_ = 0;
+  // No host follows a later one, so what the earlier ones have committed is final here.
+  for (host::Host* host : city_->hosts()) {
+    for (const std::string& feed : host->feeds()) Await(host->service(), feed, Position(feed));
+  }
+}
+
+int64_t TestCity::Position(const std::string& feed) { return city_->Owner(feed)->head().position; }
+
+std::string TestCity::Heads() {
+  Settle();
+  std::string heads;
+  for (const auto& head : SignHeads(city_->hosts(), city_->signer())) {
+    heads += head.SerializeAsString();
+  }
+  return heads;
+}
+
+std::string TestCity::Http(const std::string& path) const {
+  const runtime::UniqueFd connection(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(static_cast<uint16_t>(server_->admin_port()));
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  LEARNCITY_CHECK_EQ(
+      ::connect(connection.get(), reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+  const std::string request = Concat("GET ", path, " HTTP/1.0\r\n\r\n");
+  LEARNCITY_CHECK_EQ(::send(connection.get(), request.data(), request.size(), MSG_NOSIGNAL),
+                     static_cast<ssize_t>(request.size()));
+  std::string answer;
+  char buffer[4096];
+  for (ssize_t got = 0; (got = ::recv(connection.get(), buffer, sizeof buffer, 0)) > 0;) {
+    answer.append(buffer, static_cast<size_t>(got));
+  }
+  return answer;
+}
+
+}  // namespace learncity::contract
