@@ -46,10 +46,12 @@ std::string TableSql(const Table& table) {
   return sql;
 }
 
+// The cache is small because reads come from the mapped file, while the end of a turn that split a
+// page walks all of the cache (SQLite lends such pages a number past the end of the file).
 absl::Status Settings(sqlite::Database& database, const LedgerOptions& options) {
   return database.Execute(Concat("PRAGMA synchronous=", options.synchronous,
                                  "; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;"
-                                 "PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=",
+                                 "PRAGMA cache_size=-8192; PRAGMA wal_autocheckpoint=",
                                  options.checkpoint_pages));
 }
 
