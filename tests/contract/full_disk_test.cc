@@ -89,9 +89,11 @@ TEST_F(FullDisk, AtTheStartIsSaidAndHurtsNothing) {
   ASSERT_TRUE(OpenUnit(10001).ok());
   EXPECT_EQ(city_->Stop(), 0);
   Fill();
-  const Ended ended = TryToServe(NewFolder("new-on-full"), surroundings_);
+  const fs::path empty = NewFolder("disk");
+  const Ended ended = TryToServe(empty, surroundings_);
   EXPECT_NE(ended.exit_code, 0);
   EXPECT_THAT(ended.err, ::testing::HasSubstr("learncity:"));
+  fs::remove_all(empty);
   Empty();
   city_ = std::make_unique<Served>(folder_, surroundings_);
   channel_ = city_->NewChannel();

@@ -142,14 +142,14 @@ void ExpectVerified(const std::filesystem::path& folder) {
 }
 
 Served::Served(const std::filesystem::path& folder, const Surroundings& surroundings)
-    : err_path_(folder.string() + ".err") {
+    : beside_(NewFolder("beside")) {
   int ends[2] = {};
   LEARNCITY_CHECK_EQ(::pipe2(ends, O_CLOEXEC), 0);
   out_ = runtime::UniqueFd(ends[0]);
   const runtime::UniqueFd into(ends[1]);
   auto arguments = ServeArguments(folder);
-  arguments.insert(arguments.end(), {"--tokens", WriteTokens(folder.string() + ".tokens")});
-  pid_ = Spawn(arguments, surroundings, into.get(), NewFile(err_path_).get());
+  arguments.insert(arguments.end(), {"--tokens", WriteTokens(beside_ / "tokens")});
+  pid_ = Spawn(arguments, surroundings, into.get(), NewFile(beside_ / "err").get());
   const std::string said = ReadUntil(out_.get(), ";");
   const size_t begin = said.find(" on 127.0.0.1:");
   LEARNCITY_CHECK(begin != std::string::npos) << said << err();
@@ -158,6 +158,7 @@ Served::Served(const std::filesystem::path& folder, const Surroundings& surround
 
 Served::~Served() {
   if (pid_ != 0) Kill();
+  std::filesystem::remove_all(beside_);
 }
 
 std::shared_ptr<grpc::Channel> Served::NewChannel() const {
@@ -189,6 +190,6 @@ bool Served::is_running() const {
          about.si_pid == 0;
 }
 
-std::string Served::err() const { return ReadFile(err_path_); }
+std::string Served::err() const { return ReadFile(beside_ / "err"); }
 
 }  // namespace learncity::contract

@@ -55,7 +55,8 @@ class Served {
  private:
   int Wait();
 
-  const std::filesystem::path err_path_;
+  // Its tokens, and what it says on stderr.
+  const std::filesystem::path beside_;
   pid_t pid_ = 0;
   runtime::UniqueFd out_;
   std::string address_;
