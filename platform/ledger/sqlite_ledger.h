@@ -67,7 +67,7 @@ struct LedgerOptions {
   std::string synchronous = "FULL";
   int64_t mmap_bytes = int64_t{1} << 34;
   // Pages in the write-ahead log before the writer checkpoints.
-  int checkpoint_pages = 4000;
+  int checkpoint_pages = 16000;
 };
 
 // Belongs to the writer's thread. Every call between Begin and Commit or Rollback is one turn.
