@@ -7,7 +7,8 @@ namespace learncity::simulation {
 namespace {
 
 constexpr char kFollowed[] = "enrollment";
-constexpr int kBatchMax = 256;
+// Small, so that many cursors are saved and a crash often falls between two commits.
+constexpr int kBatchMax = 4;
 
 }  // namespace
 
