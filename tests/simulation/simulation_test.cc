@@ -14,8 +14,8 @@ namespace {
 constexpr int kShards = 8;
 constexpr int kHistories = 2048;
 constexpr uint64_t kFirstSeed = 1;
-// A planted bug is found within so many histories: a crash must fall between two commits of the bug,
-// and where crashes fall moves with every change of what the ledger writes.
+// A planted bug is found within so many histories: a crash must fall between two commits of the
+// bug, and where crashes fall moves with every change of what the ledger writes.
 constexpr uint64_t kPlantedWithin = 2000;
 // The same follower without the bug is clean over so many of them.
 constexpr uint64_t kCleanOver = 256;
