@@ -61,6 +61,9 @@ class Call final : public grpc::ServerUnaryReactor {
   ~Call() override = default;
   void OnDone() override { delete this; }
   void OnCancel() override;
+  // Lets gRPC run OnDone on the thread at hand instead of waking one of its own for each call, as
+  // it does for its default reactor. Not where somebody else's code runs on cancelling.
+  bool InternalInlineable() override { return !cancelled_; }
 
   grpc::CallbackServerContext* const context_;
   const Method& method_;
