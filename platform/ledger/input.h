@@ -57,18 +57,20 @@ struct EventInput {
   std::vector<Record> records;
   // Called once, on the writer's thread, after the commit. `applied` is the cursor from then on. A
   // gap (a record after cursor + 1) is OUT_OF_RANGE, and the records before it are applied; an
-  // unknown epoch is ABORTED. UNAVAILABLE and RESOURCE_EXHAUSTED come from the ledger: try again
-  // later. A record that cannot be applied for any other reason is parked, which is OK.
+  // unknown epoch is ABORTED. UNAVAILABLE, RESOURCE_EXHAUSTED and INTERNAL come from the
+  // ledger and its disk: try again later. A record that cannot be applied for any other reason is
+  // parked, which is OK.
   std::function<void(absl::Status, int64_t applied)> done;
 };
 
-// Work on the ledger that is neither: runs inside a turn when the queue reaches it, with nothing
-// before it half-done. Frees reservations whose person the ledger does not hold.
+// Work on the ledger that is neither: runs inside a turn when the queue reaches it. Frees
+// reservations whose person the ledger does not hold.
 struct CheckInput {
   const google::protobuf::Descriptor* kind = nullptr;
   Id id;
-  // Whether the document is there. Called again when the turn fails, and not at all when no turn
-  // begins: what it does must be idempotent.
+  // Whether the document is committed. Called again when the turn fails, and not at all when no
+  // turn begins or the same turn has made the document: what it does must be idempotent, and be
+  // asked for again.
   std::function<void(bool present)> act;
 };
 

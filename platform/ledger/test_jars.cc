@@ -36,15 +36,15 @@ Decision Decide(const OpenCase& c, const OpenJarRequest& request, const Moment&)
 struct FillCase {
   const Jar* jar = nullptr;
   static FillCase Gather(const FillJarRequest& request, Lookup& lookup) {
-    return {lookup.Require<Jar>(request.jar())};
+    return {lookup.Require<Jar>(request.name())};
   }
 };
 
 Decision Decide(const FillCase& c, const FillJarRequest& request, const Moment&) {
   if (c.jar->beans() + request.beans() > c.jar->limit()) {
-    return Refuse(JAR_FULL, request.jar(), "The jar is full.");
+    return Refuse(JAR_FULL, request.name(), "The jar is full.");
   }
-  return Decision().Then(request.jar(), Added(request.beans()));
+  return Decision().Then(request.name(), Added(request.beans()));
 }
 
 struct LabelCase {
@@ -257,7 +257,7 @@ OpenJarRequest Open(std::string_view jar, int64_t limit, std::string_view label)
 
 FillJarRequest Fill(std::string_view jar, int64_t beans) {
   FillJarRequest request;
-  request.set_jar(JarName(jar));
+  request.set_name(JarName(jar));
   request.set_beans(beans);
   return request;
 }

@@ -20,9 +20,9 @@ Refusal PlatformRefusal(absl::StatusCode code, std::string_view service, std::st
           .resource = ""};
 }
 
-// The etag a request carries, if it has such a field.
-std::string EtagOf(const google::protobuf::Message& request) {
-  const auto* field = request.GetDescriptor()->FindFieldByName("etag");
+// The text of a field; empty where the request has no such field.
+std::string TextOf(const google::protobuf::Message& request, const std::string& name) {
+  const auto* field = request.GetDescriptor()->FindFieldByName(name);
   if (field == nullptr || field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_STRING) {
     return "";
   }
@@ -73,7 +73,8 @@ Outcome Turn::Run(Input& input) {
   const auto row = ledger_.Load(*table, check.id);
   if (!row.ok()) return {.fault = row.status()};
   const auto* slot = set_.FindSlot(*table, check.id);
-  check.act(row->has_value() || (slot != nullptr && slot->message));
+  const bool is_half_done = !row->has_value() && slot != nullptr && slot->message;
+  if (!is_half_done) check.act(row->has_value());
   return {};
 }
 
@@ -126,6 +127,22 @@ void Turn::Accept(const RequestInput& input, const Decision& decision, Outcome& 
                                    .time = terms_.now});
 }
 
+std::optional<Refusal> Turn::StaleEtag(const google::protobuf::Message& request) {
+  const std::string etag = TextOf(request, "etag");
+  if (etag.empty()) return std::nullopt;
+  const Id id = IdOf(TextOf(request, "name"));
+  for (const auto& table : ledger_.schema().tables()) {
+    const auto* slot = set_.FindSlot(*table, id);
+    if (slot == nullptr || !slot->message) continue;
+    const std::string current = Concat("\"v", slot->version, "\"");
+    if (etag == current) return std::nullopt;
+    return PlatformRefusal(absl::StatusCode::kAborted, ledger_.schema().service(), "ETAG_MISMATCH",
+                           Concat("etag is ", etag, ", the resource is at ", current,
+                                  "; read it again and repeat with a new request_id."));
+  }
+  return std::nullopt;
+}
+
 Outcome Turn::RunRequest(RequestInput& input) {
   Outcome outcome;
   if (input.deadline && *input.deadline < terms_.now) {
@@ -150,25 +167,16 @@ Outcome Turn::RunRequest(RequestInput& input) {
     outcome.refusal = set_.missing();
     return outcome;
   }
+  if (auto stale = StaleEtag(*input.request)) {
+    outcome.refusal = std::move(stale);
+    return outcome;
+  }
   const Decision decision = rule->decide(*input.request, set_, input.moment);
   if (decision.refusal()) {
     outcome.refusal = decision.refusal();
     return outcome;
   }
   LEARNCITY_CHECK(!decision.changes().empty()) << input.method << " was accepted with no change";
-  if (const std::string etag = EtagOf(*input.request); !etag.empty()) {
-    const Change& first = decision.changes().front();
-    const auto* slot =
-        set_.FindSlot(*ledger_.schema().ByEvent(first.event->GetDescriptor()), first.document);
-    const std::string current = Concat("\"v", slot == nullptr ? 0 : slot->version, "\"");
-    if (etag != current) {
-      outcome.refusal =
-          PlatformRefusal(absl::StatusCode::kAborted, ledger_.schema().service(), "ETAG_MISMATCH",
-                          Concat("etag is ", etag, ", the resource is at ", current,
-                                 "; read it again and repeat with a new request_id."));
-      return outcome;
-    }
-  }
   Accept(input, decision, outcome);
   return outcome;
 }

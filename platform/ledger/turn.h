@@ -5,6 +5,7 @@
 #include <limits>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -74,6 +75,8 @@ class Turn {
   Outcome RunEvents(const EventInput& input);
   Outcome RunReplay(const ReplayInput& input);
   absl::StatusOr<std::optional<StoredAnswer>> Answered(const RequestInput& input);
+  // Refuses a request about another version of the document that it names than the one there is.
+  std::optional<Refusal> StaleEtag(const google::protobuf::Message& request);
   absl::Status Repeat(const RequestInput& input, const StoredAnswer& answer, Outcome& outcome);
   void Accept(const RequestInput& input, const Decision& decision, Outcome& outcome);
   DecodedEvent Decode(const std::string& feed, const Record& record) const;

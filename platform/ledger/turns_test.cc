@@ -359,7 +359,8 @@ TEST_P(Turns, LetTheWriterOfAnotherProcessWriteNothing) {
   EXPECT_TRUE(jars.Ask(Fill("a", 1)).ok());
 }
 
-TEST_P(Turns, ShowACheckWhatTheTurnHasMade) {
+// What is acted upon outside of the ledger must not rest on a turn that may still fail.
+TEST_P(Turns, DoNotCheckWhatTheyHaveMadeThemselves) {
   std::vector<bool> seen;
   const auto check = [&] {
     return CheckInput{.kind = Jar::descriptor(), .id = JarId("a"), .act = [&](bool present) {
@@ -371,8 +372,11 @@ TEST_P(Turns, ShowACheckWhatTheTurnHasMade) {
   ASSERT_TRUE(jars.writer().Submit(check()).ok());
   EXPECT_THAT(seen, IsEmpty());
   jars.writer().Step();
-  EXPECT_THAT(seen, ElementsAre(false, true));
+  EXPECT_THAT(seen, ElementsAre(false));
   EXPECT_THAT(EventsPerTurn(), ElementsAre(1));
+  ASSERT_TRUE(jars.writer().Submit(check()).ok());
+  jars.writer().Step();
+  EXPECT_THAT(seen, ElementsAre(false, true));
   jars.Reopen();
   ASSERT_TRUE(jars.writer().Submit(check()).ok());
   jars.Work();

@@ -47,7 +47,9 @@ bool SpoilsTurn(const absl::Status& fault) {
 
 // Whether the fault lies with the input rather than with the ledger as a whole.
 bool IsOfTheInput(const absl::Status& fault, const SqliteLedger& ledger) {
-  return !absl::IsUnavailable(fault) && !absl::IsResourceExhausted(fault) && !ledger.broken();
+  // INTERNAL is a read that the disk failed, which may pass.
+  return !absl::IsUnavailable(fault) && !absl::IsResourceExhausted(fault) &&
+         !absl::IsInternal(fault) && !ledger.broken();
 }
 
 // What came of one try to commit a turn. Not OK: nothing happened and the inputs are as they were.

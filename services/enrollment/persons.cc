@@ -94,7 +94,8 @@ void Persons::AskAboutOldReservations() {
   const auto old = keys_.Unconfirmed(older_than, kOldReservationsAtOnce);
   if (!old.ok()) return;
   for (const auto& reservation : *old) {
-    // In a turn nothing is half-done, and no input that is older than the reservation still waits.
+    // No input that is older than the reservation still waits, and one that took it up again runs
+    // before the check or after it has freed the reservation, which then fails as undecided.
     (void)writer_.Submit(
         ledger::CheckInput{.kind = v1::Learner::descriptor(),
                            .id = reservation.person,
