@@ -88,11 +88,11 @@ std::map<std::string, Example> WriteExamples() {
       {"EnrollmentService.CompleteEnrollment",
        Write<enroll::CompleteEnrollmentRequest>(
            [](Grounds& g) { return Named<enroll::CompleteEnrollmentRequest>(g.Enrollment()); },
-           [](auto& r) { *r.mutable_end_date() = DateOf("2026-12-20"); })},
+           [](auto& r) { *r.mutable_end_date() = DateOf("2026-10-16"); })},
       {"EnrollmentService.WithdrawEnrollment",
        Write<enroll::WithdrawEnrollmentRequest>(
            [](Grounds& g) { return Named<enroll::WithdrawEnrollmentRequest>(g.Enrollment()); },
-           [](auto& r) { *r.mutable_end_date() = DateOf("2026-12-20"); })},
+           [](auto& r) { *r.mutable_end_date() = DateOf("2026-10-16"); })},
       {"ReportingService.FreezeReport",
        Write<rep::FreezeReportRequest>([](Grounds&) { return NewReport(); },
                                        [](auto& r) { r.set_display_name("Another one"); })},

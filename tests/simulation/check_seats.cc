@@ -1,6 +1,7 @@
 #include <map>
 #include <set>
 
+#include "platform/calendar/calendar.h"
 #include "platform/runtime/concat.h"
 #include "tests/simulation/checks.h"
 
@@ -8,12 +9,27 @@ namespace learncity::simulation {
 
 using enrollment::v1::Enrollment;
 
+namespace {
+
+// The day after the last on which the seat is no other's.
+Day EndOf(const Enrollment& enrollment) {
+  return enrollment.state() == Enrollment::STATE_WITHDRAWN ? DayOf(enrollment.end_date())
+                                                           : DayOf(enrollment.offering_end_date());
+}
+
+}  // namespace
+
 void CheckSeats(const Seen& seen, bool at_rest, Findings& findings) {
   std::map<std::string, int> taken;
+  std::map<std::pair<std::string, Day>, int> held_on;
   std::set<std::pair<std::string, std::string>> active;
   std::set<std::string> completed;
   for (const auto& [id, enrollment] : seen.enrollments) {
     if (enrollment.state() != Enrollment::STATE_WITHDRAWN) ++taken[enrollment.offering()];
+    for (Day day = DayOf(enrollment.start_date()); day < EndOf(enrollment);
+         day += std::chrono::days(1)) {
+      ++held_on[{enrollment.offering(), day}];
+    }
     if (enrollment.state() == Enrollment::STATE_COMPLETED) completed.insert(enrollment.name());
     if (enrollment.state() == Enrollment::STATE_ENROLLED &&
         !active.insert({enrollment.learner(), enrollment.offering()}).second) {
@@ -22,6 +38,12 @@ void CheckSeats(const Seen& seen, bool at_rest, Findings& findings) {
     }
   }
   for (const auto& [id, offering] : seen.offerings) {
+    for (auto day = held_on.lower_bound({offering.name(), Day::min()});
+         day != held_on.end() && day->first.first == offering.name(); ++day) {
+      if (day->second <= offering.seats()) continue;
+      findings.push_back(Concat(offering.name(), " has ", offering.seats(), " seats and ",
+                                day->second, " learners on ", FormatDay(day->first.second)));
+    }
     const int held = taken[offering.name()];
     if (held > offering.seats()) {
       findings.push_back(

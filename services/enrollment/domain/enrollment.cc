@@ -32,16 +32,27 @@ EnrollmentEvent Admitted(const Learner& learner, const Offering& offering, Day s
   return event;
 }
 
+// The days from which on a seat may no longer be held.
+struct Ends {
+  Day first;
+  Day last;
+};
+
+Ends EndsOf(const Enrollment& enrollment, days held_at_least) {
+  return {DayOf(enrollment.start_date()) + held_at_least,
+          DayOf(enrollment.offering_end_date()) + days(1)};
+}
+
 // The first day without the seat: as asked for, else the possible one that is nearest to today.
 template <class Request>
-Day EndOf(const Enrollment& enrollment, const Request& request, const Moment& moment) {
+Day EndOf(const Ends& ends, const Request& request, const Moment& moment) {
   if (request.has_end_date()) return DayOf(request.end_date());
-  return std::clamp(Today(moment.now), DayOf(enrollment.start_date()) + days(1),
-                    DayOf(enrollment.offering_end_date()) + days(1));
+  return std::clamp(Today(moment.now), ends.first, ends.last);
 }
 
 // Why the seat cannot be given up from that day on; nullopt when it can.
-std::optional<Decision> RefuseEnd(const Enrollment& enrollment, Day end) {
+std::optional<Decision> RefuseEnd(const Enrollment& enrollment, const Ends& ends, Day end,
+                                  Day latest) {
   const std::string& name = enrollment.name();
   if (enrollment.state() != Enrollment::STATE_ENROLLED) {
     return Refuse(
@@ -49,14 +60,30 @@ std::optional<Decision> RefuseEnd(const Enrollment& enrollment, Day end) {
         absl::StrCat(name, " ended on ", FormatDay(DayOf(enrollment.end_date())), " as ",
                      Enrollment::State_Name(enrollment.state()), ": nothing is left to do."));
   }
-  const Day first = DayOf(enrollment.start_date()) + days(1);
-  const Day last = DayOf(enrollment.offering_end_date()) + days(1);
-  if (end < first || last < end) {
+  if (end < ends.first || ends.last < end) {
     return Refuse(DATE_OUTSIDE_OFFERING, name,
                   absl::StrCat(name, " cannot end on ", FormatDay(end), ": give an end_date from ",
-                               FormatDay(first), " to ", FormatDay(last), "."));
+                               FormatDay(ends.first), " to ", FormatDay(ends.last), "."));
+  }
+  if (end > latest) {
+    return Refuse(
+        DATE_IN_FUTURE, name,
+        absl::StrCat(name, " cannot end on ", FormatDay(end),
+                     ", which is not known yet: ask again then, or give an end_date up to ",
+                     FormatDay(latest), "."));
   }
   return std::nullopt;
+}
+
+Decision RefuseFull(const Offering& offering, Day start) {
+  const auto free_from = FreeSeatFrom(offering);
+  std::string advice = "choose another offering, or ask again later.";
+  if (free_from && *free_from <= DayOf(offering.end_date())) {
+    advice = absl::StrCat("give a start_date from ", FormatDay(*free_from), " on.");
+  }
+  return Refuse(OFFERING_FULL, offering.name(),
+                absl::StrCat("All ", offering.seats(), " seats of ", offering.name(),
+                             " are taken on ", FormatDay(start), ": ", advice));
 }
 
 }  // namespace
@@ -106,11 +133,7 @@ Decision Decide(const EnrollCase& c, const EnrollLearnerRequest& request, const 
         absl::StrCat(offering.name(), " cannot be entered on ", FormatDay(start),
                      ": give a start_date from ", FormatDay(first), " to ", FormatDay(last), "."));
   }
-  if (!HasFreeSeat(offering)) {
-    return Refuse(OFFERING_FULL, offering.name(),
-                  absl::StrCat("All ", offering.seats(), " seats of ", offering.name(),
-                               " are taken: choose another offering, or ask again later."));
-  }
+  if (HeldSince(offering, start) >= offering.seats()) return RefuseFull(offering, start);
   const EnrollmentEvent admitted = Admitted(*c.learner, offering, start, moment);
   const std::string& name = admitted.admitted().enrollment().name();
   return Decision().Then(name, admitted).Then(offering.name(), SeatTakenBy(name));
@@ -123,8 +146,10 @@ CompleteCase CompleteCase::Gather(const CompleteEnrollmentRequest& request, Look
 Decision Decide(const CompleteCase& c, const CompleteEnrollmentRequest& request,
                 const Moment& moment) {
   const Enrollment& enrollment = *c.enrollment;
-  const Day end = EndOf(enrollment, request, moment);
-  if (auto refusal = RefuseEnd(enrollment, end)) return std::move(*refusal);
+  const Ends ends = EndsOf(enrollment, days(1));
+  const Day end = EndOf(ends, request, moment);
+  const Day latest = Today(moment.now) + days(1);
+  if (auto refusal = RefuseEnd(enrollment, ends, end, latest)) return std::move(*refusal);
   EnrollmentEvent completed;
   *completed.mutable_completed()->mutable_enrollment() = enrollment;
   *completed.mutable_completed()->mutable_end_date() = ToDate(end);
@@ -140,14 +165,16 @@ WithdrawCase WithdrawCase::Gather(const WithdrawEnrollmentRequest& request, Look
 Decision Decide(const WithdrawCase& c, const WithdrawEnrollmentRequest& request,
                 const Moment& moment) {
   const Enrollment& enrollment = *c.enrollment;
-  const Day end = EndOf(enrollment, request, moment);
-  if (auto refusal = RefuseEnd(enrollment, end)) return std::move(*refusal);
+  const Ends ends = EndsOf(enrollment, days(0));
+  const Day end = EndOf(ends, request, moment);
+  const Day latest = std::max(Today(moment.now) + days(1), ends.first);
+  if (auto refusal = RefuseEnd(enrollment, ends, end, latest)) return std::move(*refusal);
   EnrollmentEvent withdrawn;
   *withdrawn.mutable_withdrawn()->mutable_enrollment() = enrollment;
   *withdrawn.mutable_withdrawn()->mutable_end_date() = ToDate(end);
   return Decision()
       .Then(enrollment.name(), withdrawn)
-      .Then(c.offering->name(), SeatReleasedBy(enrollment.name()));
+      .Then(c.offering->name(), SeatReleasedBy(enrollment, end));
 }
 
 void Evolve(Enrollment& enrollment, const EnrollmentEvent& event) {

@@ -35,7 +35,7 @@ struct CompleteCase {
   static CompleteCase Gather(const CompleteEnrollmentRequest& request, Lookup& lookup);
 };
 
-// The seat stays counted: the learner used it.
+// The seat stays counted: the learner used it. Its last day is today at the latest.
 Decision Decide(const CompleteCase& c, const CompleteEnrollmentRequest& request,
                 const Moment& moment);
 
@@ -47,6 +47,8 @@ struct WithdrawCase {
   static WithdrawCase Gather(const WithdrawEnrollmentRequest& request, Lookup& lookup);
 };
 
+// The seat is held until today at the latest; whoever never came gives it up on its first day and
+// counts nowhere.
 Decision Decide(const WithdrawCase& c, const WithdrawEnrollmentRequest& request,
                 const Moment& moment);
 

@@ -62,6 +62,10 @@ EnrollmentEvent Admitted(const std::string& name, const std::string& start_date)
   return event;
 }
 
+OfferingEvent Released(const std::string& free_from) {
+  return SeatReleasedBy(Seat(kSeat, "2026-09-05"), DayOf(DateOf(free_from)));
+}
+
 EnrollmentEvent Completed(const std::string& end_date) {
   EnrollmentEvent event;
   *event.mutable_completed()->mutable_enrollment() = Seat(kSeat, "2026-09-05");
@@ -132,9 +136,28 @@ TEST_F(Enroll, IsRefusedWhenTheLearnerHoldsASeat) {
   s.When<EnrollCase>(Request(kLan)).ThenRefused(ALREADY_ENROLLED);
 }
 
+TEST_F(Enroll, IsRefusedOnADayOnWhichTheSeatWasHeldByAnother) {
+  GivenLanHoldsTheSeat();
+  s.Given(kSeat, Withdrawn("2026-09-10")).Given(kSewing, Released("2026-09-10"));
+  auto request = Request(kMinh);
+  s.When<EnrollCase>(request).ThenRefused(OFFERING_FULL);  // The 9th was Lan's last day.
+  *request.mutable_start_date() = DateOf("2026-09-05");
+  s.When<EnrollCase>(request).ThenRefused(OFFERING_FULL);
+  *request.mutable_start_date() = DateOf("2026-09-10");
+  EXPECT_FALSE(s.When<EnrollCase>(request).refused());
+}
+
+TEST_F(Enroll, MayBeginOnAnyDayWhenTheSeatWasNeverHeld) {
+  GivenLanHoldsTheSeat();
+  s.Given(kSeat, Withdrawn("2026-09-05")).Given(kSewing, Released("2026-09-05"));
+  auto request = Request(kMinh);
+  *request.mutable_start_date() = DateOf("2026-09-05");
+  EXPECT_FALSE(s.When<EnrollCase>(request).refused());
+}
+
 TEST_F(Enroll, MayHappenAgainAfterWithdrawal) {
   GivenLanHoldsTheSeat();
-  s.Given(kSeat, Withdrawn("2026-09-07")).Given(kSewing, SeatReleasedBy(kSeat));
+  s.Given(kSeat, Withdrawn("2026-09-07")).Given(kSewing, Released("2026-09-07"));
   EXPECT_FALSE(s.When<EnrollCase>(Request(kLan)).refused());
 }
 
@@ -211,7 +234,17 @@ TEST_F(Complete, HappensTheDayAfterTheOfferingWhenRecordedLate) {
 }
 
 TEST_F(Complete, HappensOnTheDayGiven) {
-  s.When<CompleteCase>(On("2026-12-01")).Then({{kSeat, Completed("2026-12-01")}});
+  s.When<CompleteCase>(On("2026-09-06")).Then({{kSeat, Completed("2026-09-06")}});
+}
+
+TEST_F(Complete, TakesTodayAsTheLastDayAtMost) {
+  s.When<CompleteCase>(On("2026-10-03")).ThenRefused(DATE_IN_FUTURE);
+  s.When<CompleteCase>(On("2026-10-02")).Then({{kSeat, Completed("2026-10-02")}});
+}
+
+TEST_F(Complete, IsRefusedBeforeTheEnrollmentBegins) {
+  s.At("2026-08-20T02:00:00Z");
+  s.When<CompleteCase>(Today()).ThenRefused(DATE_IN_FUTURE);
 }
 
 TEST_F(Complete, IsRefusedOutsideTheOffering) {
@@ -237,24 +270,31 @@ TEST_F(Complete, IsRefusedWhenItWasNeverBegun) {
 
 TEST_F(Withdraw, EndsTheEnrollmentAndFreesTheSeat) {
   s.When<WithdrawCase>(Today()).Then(
-      {{kSeat, Withdrawn("2026-10-01")}, {kSewing, SeatReleasedBy(kSeat)}});
+      {{kSeat, Withdrawn("2026-10-01")}, {kSewing, Released("2026-10-01")}});
   EXPECT_EQ(s.Get<Enrollment>(kSeat).state(), Enrollment::STATE_WITHDRAWN);
   EXPECT_EQ(s.Get<Offering>(kSewing).taken(), 0);
 }
 
-TEST_F(Withdraw, HappensTheDayAfterTheStartWhenTheLearnerNeverCame) {
+TEST_F(Withdraw, HappensOnTheFirstDayWhenTheLearnerNeverCame) {
   s.At("2026-08-20T02:00:00Z");
   s.When<WithdrawCase>(Today()).Then(
-      {{kSeat, Withdrawn("2026-09-06")}, {kSewing, SeatReleasedBy(kSeat)}});
+      {{kSeat, Withdrawn("2026-09-05")}, {kSewing, Released("2026-09-05")}});
+  EXPECT_EQ(s.Get<Offering>(kSewing).given_back_size(), 0);
+}
+
+TEST_F(Withdraw, TakesTodayAsTheLastDayAtMost) {
+  s.When<WithdrawCase>(On("2026-10-03")).ThenRefused(DATE_IN_FUTURE);
+  s.When<WithdrawCase>(On("2026-10-02"))
+      .Then({{kSeat, Withdrawn("2026-10-02")}, {kSewing, Released("2026-10-02")}});
 }
 
 TEST_F(Withdraw, IsRefusedOutsideTheOffering) {
-  s.When<WithdrawCase>(On("2026-09-05")).ThenRefused(DATE_OUTSIDE_OFFERING);
+  s.When<WithdrawCase>(On("2026-09-04")).ThenRefused(DATE_OUTSIDE_OFFERING);
   s.When<WithdrawCase>(On("2026-12-02")).ThenRefused(DATE_OUTSIDE_OFFERING);
 }
 
 TEST_F(Withdraw, IsRefusedWhenTheLearnerHasLeft) {
-  s.Given(kSeat, Withdrawn("2026-10-01")).Given(kSewing, SeatReleasedBy(kSeat));
+  s.Given(kSeat, Withdrawn("2026-10-01")).Given(kSewing, Released("2026-10-01"));
   s.When<WithdrawCase>(Today()).ThenRefused(NOT_ENROLLED);
 }
 

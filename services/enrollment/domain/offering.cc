@@ -1,5 +1,6 @@
 #include "services/enrollment/domain/offering.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "absl/strings/str_cat.h"
@@ -64,6 +65,24 @@ std::string ProgrammeProblem(const Offering& offering) {
   return "";
 }
 
+// One entry for each day, in their order.
+void AddGivenBack(Offering& offering, const google::type::Date& free_from) {
+  auto& all = *offering.mutable_given_back();
+  const Day day = DayOf(free_from);
+  const auto before = std::find_if(all.begin(), all.end(), [&](const GivenBackSeats& one) {
+    return DayOf(one.free_from()) >= day;
+  });
+  if (before != all.end() && DayOf(before->free_from()) == day) {
+    before->set_seats(before->seats() + 1);
+    return;
+  }
+  const auto place = before - all.begin();
+  GivenBackSeats& added = *all.Add();
+  *added.mutable_free_from() = free_from;
+  added.set_seats(1);
+  std::rotate(all.begin() + place, all.end() - 1, all.end());
+}
+
 }  // namespace
 
 OpenOfferingCase OpenOfferingCase::Gather(const OpenOfferingRequest& request, Lookup& lookup) {
@@ -99,7 +118,24 @@ Decision Decide(const OpenOfferingCase& c, const OpenOfferingRequest& request,
   return Decision().Then(offering.name(), event);
 }
 
-bool HasFreeSeat(const Offering& offering) { return offering.taken() < offering.seats(); }
+int HeldSince(const Offering& offering, Day day) {
+  int held = offering.taken();
+  for (const GivenBackSeats& given_back : offering.given_back()) {
+    if (DayOf(given_back.free_from()) > day) held += given_back.seats();
+  }
+  return held;
+}
+
+std::optional<Day> FreeSeatFrom(const Offering& offering) {
+  if (offering.taken() >= offering.seats()) return std::nullopt;
+  const Day first = DayOf(offering.start_date());
+  if (HeldSince(offering, first) < offering.seats()) return first;
+  for (const GivenBackSeats& given_back : offering.given_back()) {
+    const Day day = DayOf(given_back.free_from());
+    if (HeldSince(offering, day) < offering.seats()) return day;
+  }
+  return std::nullopt;
+}
 
 OfferingEvent SeatTakenBy(const std::string& enrollment) {
   OfferingEvent event;
@@ -107,9 +143,12 @@ OfferingEvent SeatTakenBy(const std::string& enrollment) {
   return event;
 }
 
-OfferingEvent SeatReleasedBy(const std::string& enrollment) {
+OfferingEvent SeatReleasedBy(const Enrollment& enrollment, Day free_from) {
   OfferingEvent event;
-  event.mutable_seat_released()->set_enrollment(enrollment);
+  event.mutable_seat_released()->set_enrollment(enrollment.name());
+  if (free_from > DayOf(enrollment.start_date())) {
+    *event.mutable_seat_released()->mutable_free_from() = ToDate(free_from);
+  }
   return event;
 }
 
@@ -119,12 +158,15 @@ void Evolve(Offering& offering, const OfferingEvent& event) {
       offering = event.opened().offering();
       return;
     case OfferingEvent::kSeatTaken:
-      LEARNCITY_CHECK(HasFreeSeat(offering)) << offering.name() << " is oversold";
+      LEARNCITY_CHECK_LT(offering.taken(), offering.seats()) << offering.name() << " is oversold";
       offering.set_taken(offering.taken() + 1);
       return;
     case OfferingEvent::kSeatReleased:
       LEARNCITY_CHECK_GT(offering.taken(), 0) << offering.name();
       offering.set_taken(offering.taken() - 1);
+      if (event.seat_released().has_free_from()) {
+        AddGivenBack(offering, event.seat_released().free_from());
+      }
       return;
     case OfferingEvent::EVENT_NOT_SET:
       break;

@@ -1,11 +1,13 @@
 // Offerings: classes and courses with seats. An offering counts its seats and lists nobody.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "learncity/enrollment/v1/enrollment.pb.h"
 #include "learncity/enrollment/v1/enrollment_events.pb.h"
 #include "learncity/enrollment/v1/enrollment_service.pb.h"
+#include "platform/calendar/calendar.h"
 #include "platform/ledger/decision.h"
 
 namespace learncity::enrollment::v1 {
@@ -19,11 +21,16 @@ struct OpenOfferingCase {
 Decision Decide(const OpenOfferingCase& c, const OpenOfferingRequest& request,
                 const Moment& moment);
 
-bool HasFreeSeat(const Offering& offering);
+// How many seats are held on that day or may be held on a day after it: those that are taken now,
+// wherever they begin, and those that were given back and are free only later.
+int HeldSince(const Offering& offering, Day day);
+// The first day from which one more learner fits; nullopt while all seats are taken.
+std::optional<Day> FreeSeatFrom(const Offering& offering);
 
-// The enrollment of that name takes a seat, or gives its seat back.
+// The enrollment of that name takes a seat.
 OfferingEvent SeatTakenBy(const std::string& enrollment);
-OfferingEvent SeatReleasedBy(const std::string& enrollment);
+// The enrollment gives its seat back, which is free from that day on.
+OfferingEvent SeatReleasedBy(const Enrollment& enrollment, Day free_from);
 
 void Evolve(Offering& offering, const OfferingEvent& event);
 

@@ -64,9 +64,20 @@ class Seats : public testing::Test {
 
   void ExpectSeatsAreCounted() {
     std::map<std::string, int> held;
+    std::map<std::pair<std::string, Day>, int> held_on;
     for (const std::string& name : enrollments) {
       const auto& enrollment = s.Get<Enrollment>(name);
       held[enrollment.offering()] += enrollment.state() != Enrollment::STATE_WITHDRAWN;
+      const Day end = enrollment.state() == Enrollment::STATE_WITHDRAWN
+                          ? DayOf(enrollment.end_date())
+                          : DayOf(enrollment.offering_end_date());
+      for (Day day = DayOf(enrollment.start_date()); day < end; day += std::chrono::days(1)) {
+        ++held_on[{enrollment.offering(), day}];
+      }
+    }
+    for (const auto& [where, count] : held_on) {
+      EXPECT_LE(count, s.Get<Offering>(where.first).seats())
+          << where.first << " on " << FormatDay(where.second);
     }
     for (int n = 0; n < kOfferings; ++n) {
       const auto& offering = s.Get<Offering>(Offered(n));
