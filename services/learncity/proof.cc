@@ -122,6 +122,9 @@ absl::Status ProveFacts(City& city, ledger::Reader& reader, std::vector<Divergen
   namespace rep = reporting;
   return reader.InSnapshot([&]() -> absl::Status {
     rep::Refold refold;
+    const auto parked = reader.ReadParked();
+    if (!parked.ok()) return parked.status();
+    for (const ledger::Parked& one : *parked) refold.PassOver(one.feed, one.record.position);
     for (const std::string& feed : rep::ReportingFollows()) {
       const auto cursor = reader.ReadCursor(feed);
       if (!cursor.ok()) return cursor.status();

@@ -70,6 +70,10 @@ CellSums Recount::SumsAsOf(const google::type::Date& as_of) const {
 }
 
 void Refold::Apply(const std::string& feed, const ledger::Record& record) {
+  if (passed_over_.contains({feed, record.position})) {
+    ++parked_count_;
+    return;
+  }
   const bool understood =
       !parked_.contains({feed, record.subject}) &&
       Decode<enrollment::v1::LearnerEvent>(

@@ -53,6 +53,8 @@ class Recount {
 // The facts, folded from the followed feeds alone: nothing that reporting has stored goes in.
 class Refold {
  public:
+  // The record at that position has not been applied: it stands parked in the ledger.
+  void PassOver(const std::string& feed, int64_t position) { passed_over_.emplace(feed, position); }
   // The next record of a feed, from position 1 on without a hole. Feeds may come in any order. What
   // does not decode is parked with all that follows it of the same aggregate, as in the ledger.
   void Apply(const std::string& feed, const ledger::Record& record);
@@ -64,6 +66,7 @@ class Refold {
  private:
   std::map<Id, v1::LearnerFact> learners_;
   std::map<Id, v1::CenterFact> centers_;
+  std::set<std::pair<std::string, int64_t>> passed_over_;
   std::set<std::pair<std::string, Id>> parked_;
   int64_t parked_count_ = 0;
 };

@@ -165,5 +165,18 @@ TEST(Refold, ParksWhatDoesNotDecodeAndWhatFollowsItOfTheSameAggregate) {
   EXPECT_EQ(refold.learners().begin()->second.birth_year(), 2019);
 }
 
+// As an event whose effect could not commit: it is neither applied nor lost.
+TEST(Refold, PassesOverWhatStandsParked) {
+  CityInMemory city;
+  city.Registered("Lan", 2020, type::v1::SEX_FEMALE);
+  city.Registered("An", 2019, type::v1::SEX_MALE);
+  Refold refold;
+  refold.PassOver("enrollment", 1);
+  for (const auto& record : city.feed("enrollment")) refold.Apply("enrollment", record);
+  EXPECT_EQ(refold.parked(), 1);
+  ASSERT_EQ(refold.learners().size(), 1u);
+  EXPECT_EQ(refold.learners().begin()->second.birth_year(), 2019);
+}
+
 }  // namespace
 }  // namespace learncity::reporting
