@@ -36,10 +36,14 @@ int Accepted(const std::vector<Reply>& replies) {
       std::count_if(replies.begin(), replies.end(), [](const Reply& r) { return r.ok(); }));
 }
 
+// The reason of each; of what is no refusal the code and the text.
 std::vector<std::string> Refusals(const std::vector<Reply>& replies) {
   std::vector<std::string> reasons;
   for (const Reply& reply : replies) {
-    if (!reply.ok()) reasons.push_back(reply.reason());
+    if (reply.ok()) continue;
+    reasons.push_back(reply.reason().empty() ? Concat(rpc::CodeName(reply.status.error_code()),
+                                                      ": ", reply.status.error_message())
+                                             : reply.reason());
   }
   return reasons;
 }

@@ -102,8 +102,13 @@ void TestCity::Stop() {
 std::shared_ptr<grpc::Channel> TestCity::NewChannel() const {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  return grpc::CreateCustomChannel(Concat("127.0.0.1:", server_->port()),
-                                   grpc::InsecureChannelCredentials(), arguments);
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
+  auto channel = grpc::CreateCustomChannel(Concat("127.0.0.1:", server_->port()),
+                                           grpc::InsecureChannelCredentials(), arguments);
+  // Of many that connect at once gRPC fails one now and then, and tries again.
+  const auto deadline = std::chrono::system_clock::now() + kCallTime;
+  LEARNCITY_CHECK(channel->WaitForConnected(deadline)) << "port " << server_->port();
+  return channel;
 }
 
 Reply TestCity::Call(const google::protobuf::Message& request) const {
