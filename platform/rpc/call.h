@@ -27,7 +27,8 @@ struct Method {
   telemetry::Histogram* seconds = nullptr;
 };
 
-// Longest time a call may take, whatever its client's deadline says.
+// Longest time a write waits for its turn, or Await for a position, whatever the client's deadline
+// says.
 constexpr std::chrono::seconds kCallTimeMax{30};
 
 // The reactor of a call: made by a Gate, which has let its caller in, and gone by itself once gRPC

@@ -1,5 +1,5 @@
 // All services of a city in one process, on embedded parts: the assembly that `learncity` and the
-// simulation share. Without gRPC; surfaces.h puts that in front.
+// simulation share. Without gRPC; server.h puts that in front.
 #pragma once
 
 #include <array>

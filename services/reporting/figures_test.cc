@@ -1,4 +1,4 @@
-// The three figures by hand: small cities, counted in the comments.
+// The figures by hand: small cities, counted in the comments.
 #include "gmock/gmock.h"
 #include "services/reporting/city_in_memory.h"
 #include "services/reporting/domain/selection.h"
