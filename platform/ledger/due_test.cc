@@ -20,6 +20,24 @@ class DueDocuments : public ContractTest {
     if (!spill.empty()) request.mutable_jar()->set_spill(JarName(spill));
     ASSERT_TRUE(jars.Ask(request).ok());
   }
+  void OpenLabelled(std::string_view jar, std::string_view label, std::string_view spill) {
+    OpenJarRequest request = Open(jar, 100, label);
+    request.mutable_jar()->set_spill(JarName(spill));
+    ASSERT_TRUE(jars.Ask(request).ok());
+  }
+  void PutLid(std::string_view lid, seconds after, std::string_view label = "") {
+    PutLidRequest request;
+    request.set_lid(Concat("lids/", lid));
+    request.set_due_us((kStart + after).time_since_epoch().count());
+    request.set_label(std::string(label));
+    ASSERT_TRUE(jars.Ask(request).ok());
+  }
+  int64_t LidEvents() {
+    const auto events = jars.Events();
+    return std::count_if(events.begin(), events.end(), [](const Record& record) {
+      return record.type == LidEvent::descriptor()->full_name();
+    });
+  }
   int64_t Decided() { return jars.writer().counts().due; }
   bool IsDecided(std::string_view jar) { return jars.FindJar(jar)->has_last_emptied(); }
   void Later(seconds by) {
@@ -97,6 +115,46 @@ TEST_P(DueDocuments, MoveOtherDocumentsThatWereNotLoaded) {
   EXPECT_THAT(jars.Divergences(), IsEmpty());
 }
 
+TEST_P(DueDocuments, AreDecidedOverTheDocumentsOfTheirCase) {
+  ASSERT_TRUE(jars.Ask(Open("floor", 100)).ok());
+  OpenLabelled("a", "red", "floor");
+  PutLid("on a", seconds(10), "red");
+  PutLid("on nothing", seconds(10), "blue");
+  jars.Reopen();
+  Later(seconds(10));
+  EXPECT_EQ(LidEvents(), 4);
+  EXPECT_EQ(jars.Beans("floor"), 1);
+  EXPECT_EQ(jars.Beans("a"), 0);
+  EXPECT_THAT(jars.Divergences(), IsEmpty());
+}
+
+// Each is decided over what the one before it has left.
+TEST_P(DueDocuments, OfOneTurnSeeEachOther) {
+  OpenLabelled("a", "red", "b");
+  OpenDue("b", seconds(10), "c");
+  ASSERT_TRUE(jars.Ask(Open("c", 100)).ok());
+  PutLid("1", seconds(10), "red");
+  PutLid("2", seconds(10), "red");
+  jars.Reopen();
+  jars.now += seconds(10);
+  jars.writer().Step();
+  EXPECT_EQ(Decided(), 3);
+  EXPECT_EQ(jars.Beans("b") + jars.Beans("c"), 2);
+  EXPECT_THAT(jars.Divergences(), IsEmpty());
+}
+
+TEST_P(DueDocuments, WhoseCaseRequiresWhatIsNotThereAreTriedAgain) {
+  OpenLabelled("a", "red", "floor");
+  PutLid("on a", seconds(10), "red");
+  Later(seconds(10));
+  EXPECT_EQ(LidEvents(), 1);
+  EXPECT_EQ(Decided(), 0);
+  ASSERT_TRUE(jars.Ask(Open("floor", 100)).ok());
+  Later(seconds(10));
+  EXPECT_EQ(LidEvents(), 2);
+  EXPECT_EQ(jars.Beans("floor"), 1);
+}
+
 TEST_P(DueDocuments, WhoseEffectFailsAreTriedAgainAndDoNotHinderOthers) {
   std::map<std::string, int> effects;
   bool broken = true;
@@ -154,22 +212,13 @@ TEST_P(DueDocuments, OfOneKindDoNotTakeAllPlaces) {
   jars.limits.turn_due_max = 2;
   jars.Reopen();
   for (int i = 0; i < 20; ++i) OpenDue(Concat("due", i), seconds(10));
-  PutLidRequest request;
-  request.set_lid("lids/a");
-  request.set_due_us((kStart + seconds(11)).time_since_epoch().count());
-  ASSERT_TRUE(jars.Ask(request).ok());
+  PutLid("a", seconds(11));
   jars.now += seconds(60);
-  const auto is_lifted = [&] {
-    const auto events = jars.Events();
-    return std::count_if(events.begin(), events.end(), [](const Record& record) {
-             return record.type == LidEvent::descriptor()->full_name();
-           }) == 2;
-  };
   int turns = 0;
   do {
     ASSERT_TRUE(jars.writer().Step());
     ++turns;
-  } while (!is_lifted() && turns < 10);
+  } while (LidEvents() < 2 && turns < 10);
   EXPECT_LE(turns, 3);
 }
 

@@ -197,12 +197,30 @@ class Rules {
   Rules& OnDue(std::function<absl::Status(const Id&, const Document&)> effect,
                std::function<Decision(const Document&, const Moment&)> decide) {
     due_[Document::descriptor()] = {
+        [](const google::protobuf::Message&, Lookup&) {},
         [effect = std::move(effect)](const Id& id, const google::protobuf::Message& document) {
           return effect ? effect(id, static_cast<const Document&>(document)) : absl::OkStatus();
         },
-        [decide = std::move(decide)](const google::protobuf::Message& document,
+        [decide = std::move(decide)](const google::protobuf::Message& document, Lookup&,
                                      const Moment& moment) {
           return decide(static_cast<const Document&>(document), moment);
+        }};
+    return *this;
+  }
+  // The same without an effect, decided over more than the document: `Case` has
+  // `static Case Gather(const Document&, Lookup&)`, and
+  // `Decide(const Case&, const Document&, const Moment&)` is found by ADL. A document that the case
+  // requires and that does not exist also means to try again later.
+  template <class Case, class Document>
+  Rules& OnDue() {
+    due_[Document::descriptor()] = {
+        [](const google::protobuf::Message& document, Lookup& lookup) {
+          (void)Case::Gather(static_cast<const Document&>(document), lookup);
+        },
+        [](const Id&, const google::protobuf::Message&) { return absl::OkStatus(); },
+        [](const google::protobuf::Message& document, Lookup& lookup, const Moment& moment) {
+          const auto& typed = static_cast<const Document&>(document);
+          return Decide(Case::Gather(typed, lookup), typed, moment);
         }};
     return *this;
   }
@@ -217,8 +235,9 @@ class Rules {
     std::function<void(const Id&, const google::protobuf::Message&, const Moment&, Draft&)> react;
   };
   struct DueRule {
+    std::function<void(const google::protobuf::Message&, Lookup&)> gather;
     std::function<absl::Status(const Id&, const google::protobuf::Message&)> effect;
-    std::function<Decision(const google::protobuf::Message&, const Moment&)> decide;
+    std::function<Decision(const google::protobuf::Message&, Lookup&, const Moment&)> decide;
   };
   // nullptr where there is none.
   const RequestRule* ForRequest(const google::protobuf::Descriptor* request) const;

@@ -90,6 +90,7 @@ struct SqliteLedger::State {
   absl::Status CheckHeadIsOurs();
   absl::Status WriteParked(const Parked& parked);
   absl::Status WriteDocument(const StoredDocument& document);
+  absl::Status WriteDocuments(const std::vector<StoredDocument>& documents);
   absl::Status WriteRecord(const Record& record);
   absl::Status WriteAnswer(const StoredAnswer& answer);
   absl::Status WriteAll(const TurnWrites& writes, const Head& next);
@@ -259,6 +260,29 @@ absl::Status SqliteLedger::State::WriteDocument(const StoredDocument& document) 
   return database.Changes() > 0 ? absl::OkStatus() : RunWith(t.update, document, values);
 }
 
+// A unique value may pass from one document to another within a turn: who takes it over is written
+// once the other has given it up. Where they pass around in a circle nobody can be the first, and
+// the turn fails.
+absl::Status SqliteLedger::State::WriteDocuments(const std::vector<StoredDocument>& documents) {
+  std::vector<const StoredDocument*> left;
+  left.reserve(documents.size());
+  for (const StoredDocument& document : documents) left.push_back(&document);
+  while (!left.empty()) {
+    std::vector<const StoredDocument*> too_early;
+    absl::Status taken;
+    for (const StoredDocument* document : left) {
+      absl::Status written = WriteDocument(*document);
+      if (written.ok()) continue;
+      if (!absl::IsAlreadyExists(written)) return written;
+      too_early.push_back(document);
+      taken = std::move(written);
+    }
+    if (too_early.size() == left.size()) return taken;
+    left = std::move(too_early);
+  }
+  return absl::OkStatus();
+}
+
 absl::Status SqliteLedger::State::WriteRecord(const Record& record) {
   const auto type = NameId(record.type);
   if (!type.ok()) return type.status();
@@ -307,9 +331,7 @@ absl::Status SqliteLedger::State::WriteAll(const TurnWrites& writes, const Head&
   for (const Record& record : writes.records) {
     if (auto status = WriteRecord(record); !status.ok()) return status;
   }
-  for (const StoredDocument& document : writes.documents) {
-    if (auto status = WriteDocument(document); !status.ok()) return status;
-  }
+  if (auto status = WriteDocuments(writes.documents); !status.ok()) return status;
   for (const StoredAnswer& answer : writes.answers) {
     if (auto status = WriteAnswer(answer); !status.ok()) return status;
   }

@@ -61,6 +61,24 @@ Decision Decide(const LabelCase&, const LabelJarRequest& request, const Moment&)
   return Decision().Then(request.jar(), event);
 }
 
+struct PassLabelCase {
+  const Jar* from = nullptr;
+  static PassLabelCase Gather(const PassLabelRequest& request, Lookup& lookup) {
+    return {lookup.Require<Jar>(request.from())};
+  }
+};
+
+Decision Decide(const PassLabelCase& c, const PassLabelRequest& request, const Moment&) {
+  JarEvent opened, lost;
+  opened.mutable_opened()->set_name(request.to());
+  opened.mutable_opened()->set_label(c.from->label());
+  lost.mutable_labeled();
+  if (request.loses_first()) {
+    return Decision().Then(request.from(), lost).Then(request.to(), opened);
+  }
+  return Decision().Then(request.to(), opened).Then(request.from(), lost);
+}
+
 struct PourCase {
   const Jar* from = nullptr;
   static PourCase Gather(const PourRequest& request, Lookup& lookup) {
@@ -95,13 +113,26 @@ Decision Decide(const LidCase&, const PutLidRequest& request, const Moment&) {
   LidEvent event;
   event.mutable_put()->set_name(request.lid());
   event.mutable_put()->set_due_us(request.due_us());
+  event.mutable_put()->set_label(request.label());
   return Decision().Then(request.lid(), event);
 }
 
-Decision Lift(const Lid& lid, const Moment&) {
+struct LiftCase {
+  // Into which the bean falls; nullptr when no jar has the label, or that one spills nowhere.
+  const Jar* below = nullptr;
+  static LiftCase Gather(const Lid& lid, Lookup& lookup) {
+    const Jar* closed = lid.label().empty() ? nullptr : lookup.FindBy<Jar>("label", lid.label());
+    if (closed == nullptr || closed->spill().empty()) return {};
+    return {lookup.Require<Jar>(closed->spill())};
+  }
+};
+
+Decision Decide(const LiftCase& c, const Lid& lid, const Moment&) {
   LidEvent event;
   event.mutable_lifted();
-  return Decision().Then(lid.name(), event);
+  Decision decision = Decision().Then(lid.name(), event);
+  if (c.below == nullptr) return decision;
+  return std::move(decision).Then(c.below->name(), Added(1));
 }
 
 std::optional<Time> DueAt(int64_t due_us) {
@@ -166,6 +197,7 @@ void Evolve(Lid& lid, const LidEvent& event) {
     case LidEvent::kPut:
       lid.set_name(event.put().name());
       lid.set_due_us(event.put().due_us());
+      lid.set_label(event.put().label());
       return;
     case LidEvent::kLifted:
       lid.set_due_us(0);
@@ -222,9 +254,10 @@ Rules JarRules(const JarKnobs& knobs) {
   rules.On<v1::OpenCase, OpenJarRequest>();
   rules.On<v1::FillCase, FillJarRequest>();
   rules.On<v1::LabelCase, LabelJarRequest>();
+  rules.On<v1::PassLabelCase, PassLabelRequest>();
   rules.On<v1::PourCase, PourRequest>();
   rules.On<v1::LidCase, PutLidRequest>();
-  rules.OnDue<Lid>(nullptr, v1::Lift);
+  rules.OnDue<v1::LiftCase, Lid>();
   rules.OnDue<Jar>(
       [&knobs](const Id&, const Jar& jar) {
         return knobs.effect ? knobs.effect(jar) : absl::OkStatus();
@@ -266,6 +299,13 @@ LabelJarRequest Label(std::string_view jar, std::string_view label) {
   LabelJarRequest request;
   request.set_jar(JarName(jar));
   request.set_label(std::string(label));
+  return request;
+}
+
+PassLabelRequest PassLabel(std::string_view from, std::string_view to) {
+  PassLabelRequest request;
+  request.set_from(JarName(from));
+  request.set_to(JarName(to));
   return request;
 }
 

@@ -344,15 +344,19 @@ absl::Status Turn::RunDue(const Table& table, const Id& id) {
   if (slot == nullptr || !slot->message) return absl::OkStatus();
   const auto due_at = table.due_at(*slot->message);
   if (!due_at || *due_at > terms_.now) return absl::OkStatus();
+  if (auto status = LoadFor([&] { rule->gather(*slot->message, set_); }); !status.ok()) {
+    return status;
+  }
+  if (set_.missing()) return absl::NotFoundError(set_.missing()->message);
   if (auto status = rule->effect(id, *slot->message); !status.ok()) return status;
   const Moment moment{.now = *due_at,
                       .seed = Concat(id.ToString(), "/", due_at->time_since_epoch().count())};
-  const Decision decision = rule->decide(*slot->message, moment);
+  const Decision decision = rule->decide(*slot->message, set_, moment);
   if (decision.refusal()) return absl::FailedPreconditionError(decision.refusal()->message);
   if (decision.changes().empty()) {
     return absl::FailedPreconditionError("nothing was decided, and the document is still due");
   }
-  // Unlike a request's case, what a due document moves beside itself was not asked for before.
+  // Unlike a request's, a due document's events may move what its case did not ask for.
   auto loaded = LoadFor([&] {
     for (const Change& change : decision.changes()) {
       set_.FindAny(*ledger_.schema().ByEvent(change.event->GetDescriptor()), change.document);

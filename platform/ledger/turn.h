@@ -61,8 +61,9 @@ class Turn {
   // Runs one input. A fault concerns this input alone, unless it is UNAVAILABLE or worse from the
   // ledger itself, in which case the turn cannot be committed.
   Outcome Run(Input& input);
-  // A due document: its rule's effect, then its decision. OK also when it is not due any more.
-  // FAILED_PRECONDITION: it was decided that nothing happens, and so it stays due.
+  // A due document: its case, its rule's effect, then its decision. OK also when it is not due any
+  // more. FAILED_PRECONDITION: it was decided that nothing happens, and so it stays due. NOT_FOUND:
+  // its case requires what does not exist.
   absl::Status RunDue(const Table& table, const Id& id);
   bool IsFull() const {
     return set_.documents_changed() >= terms_.documents_max || set_.bytes() >= terms_.bytes_max;

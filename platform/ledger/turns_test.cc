@@ -152,6 +152,38 @@ TEST_P(Turns, KnowWhoHoldsALabelThatTwoHadForAMoment) {
   EXPECT_THAT(jars.Divergences(), IsEmpty());
 }
 
+// In one input too, in either order of its events.
+TEST_P(Turns, PassALabelOnToANewJar) {
+  ASSERT_TRUE(jars.Ask(Open("a", 5, "red")).ok());
+  ASSERT_TRUE(jars.Ask(PassLabel("a", "b")).ok());
+  PassLabelRequest back = PassLabel("b", "c");
+  back.set_loses_first(true);
+  ASSERT_TRUE(jars.Ask(back).ok());
+  EXPECT_EQ(jars.Ask(Open("d", 5, "red")).Word(), "LABEL_TAKEN");
+  jars.Reopen();
+  EXPECT_EQ(jars.Ask(Open("d", 5, "red")).Word(), "LABEL_TAKEN");
+  EXPECT_EQ(jars.FindJar("a")->label(), "");
+  EXPECT_EQ(jars.FindJar("b")->label(), "");
+  EXPECT_EQ(jars.FindJar("c")->label(), "red");
+  EXPECT_THAT(jars.Divergences(), IsEmpty());
+}
+
+// The jars are written in the order of their first changes, each before the one it takes from.
+TEST_P(Turns, PassLabelsOnAlongARowOfJars) {
+  ASSERT_TRUE(jars.Ask(Open("a", 5, "red")).ok());
+  ASSERT_TRUE(jars.Ask(Open("b", 5, "blue")).ok());
+  ASSERT_TRUE(jars.Ask(Open("c", 5)).ok());
+  const std::vector<ReplyPtr> replies = {
+      jars.Submit(Fill("c", 1)), jars.Submit(Fill("b", 1)), jars.Submit(Label("a", "")),
+      jars.Submit(Label("b", "red")), jars.Submit(Label("c", "blue"))};
+  jars.Work();
+  EXPECT_THAT(Words(replies), Each("ok"));
+  EXPECT_THAT(EventsPerTurn(), ElementsAre(1, 1, 1, 5)) << "the turn failed and ran again";
+  EXPECT_EQ(jars.FindJar("b")->label(), "red");
+  EXPECT_EQ(jars.FindJar("c")->label(), "blue");
+  EXPECT_THAT(jars.Divergences(), IsEmpty());
+}
+
 TEST_P(Turns, ChangeNothingForARefusedRequest) {
   Given({"a"}, 1);
   const Head before = jars.ledger().head();

@@ -92,6 +92,7 @@ Scenario& Scenario::Given(std::string_view name, const Message& event) {
     if (table->event_prototype == nullptr) continue;
     if (table->event_prototype->GetDescriptor() != event.GetDescriptor()) continue;
     Fold(*table, id, event);
+    ExpectUnique(*table, id);
     kept = true;
   }
   EXPECT_TRUE(kept) << schema_.service() << " keeps nothing of " << event.GetTypeName();
@@ -137,19 +138,14 @@ Outcome Scenario::Run(const std::function<void(Lookup&)>& gather,
   return Happen(decide(loaded, moment()), loaded);
 }
 
-Outcome Scenario::RunDue(const Descriptor* kind, std::string_view name,
-                         const std::function<Decision(const Message&, const Moment&)>& decide) {
+const Message* Scenario::BecomeDue(const Descriptor* kind, std::string_view name) {
   const Table& table = TableOf(kind);
-  const Id id = IdOf(name);
-  const Message* document = Find(table, id);
+  const Message* document = Find(table, IdOf(name));
   LEARNCITY_CHECK(document != nullptr) << "no document " << name;
   const auto due_at = table.due_at ? table.due_at(*document) : std::nullopt;
-  if (!due_at) return Outcome(*this, "not due");
-  ++whens_;
+  if (!due_at) return nullptr;
   now_ = *due_at;
-  Loaded loaded(*this);
-  loaded.Show(table, id);
-  return Happen(decide(*document, moment()), loaded);
+  return document;
 }
 
 Outcome Scenario::Happen(const Decision& decision, const Loaded& loaded) {
@@ -168,6 +164,9 @@ Outcome Scenario::Happen(const Decision& decision, const Loaded& loaded) {
     Fold(*table, change.document, *change.event);
     happened.emplace_back(change.document, *change.event);
   }
+  for (const Change& change : decision.changes()) {
+    ExpectUnique(*schema_.ByEvent(change.event->GetDescriptor()), change.document);
+  }
   return Outcome(*this, std::move(happened));
 }
 
@@ -176,7 +175,6 @@ void Scenario::Fold(const Table& table, const Id& id, const Message& event) {
   if (!document) document.reset(table.prototype->New());
   table.fold(*document, event);
   events_.push_back({&table, id, event.SerializeAsString()});
-  ExpectUnique(table, id);
 }
 
 void Scenario::ExpectUnique(const Table& table, const Id& id) const {

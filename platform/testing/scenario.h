@@ -7,7 +7,8 @@
 //
 // What happens folds into the documents, so that steps follow each other. A scenario holds rules to
 // what the ledger asks of them: a case bears absent documents, an event folds into a document that
-// is new or that the case asked for, and unique columns are unique. One thread.
+// is new or that the case asked for, and unique columns are unique once all of a step has happened.
+// One thread.
 #pragma once
 
 #include <functional>
@@ -105,10 +106,21 @@ class Scenario {
   // The document's due time has come. Fails when its table says that it is not due.
   template <class Document>
   Outcome WhenDue(std::string_view name, Decision (*decide)(const Document&, const Moment&)) {
-    return RunDue(Document::descriptor(), name,
-                  [=](const google::protobuf::Message& document, const Moment& moment) {
-                    return decide(static_cast<const Document&>(document), moment);
-                  });
+    return RunDue<Document>(
+        name, [](const Document&, Lookup&) {},
+        [=](const Document& document, Lookup&, const Moment& moment) {
+          return decide(document, moment);
+        });
+  }
+  // The same where the rule decides over a case.
+  template <class Case, class Document>
+  Outcome WhenDue(std::string_view name) {
+    return RunDue<Document>(
+        name,
+        [](const Document& document, Lookup& lookup) { (void)Case::Gather(document, lookup); },
+        [](const Document& document, Lookup& lookup, const Moment& moment) {
+          return Decide(Case::Gather(document, lookup), document, moment);
+        });
   }
 
   // The name of the n-th document that the last When made.
@@ -136,9 +148,21 @@ class Scenario {
 
   Outcome Run(const std::function<void(Lookup&)>& gather,
               const std::function<Decision(Lookup&, const Moment&)>& decide);
-  Outcome RunDue(
-      const google::protobuf::Descriptor* kind, std::string_view name,
-      const std::function<Decision(const google::protobuf::Message&, const Moment&)>& decide);
+  template <class Document, class Gather, class Decide>
+  Outcome RunDue(std::string_view name, Gather gather, Decide decide) {
+    const google::protobuf::Message* due = BecomeDue(Document::descriptor(), name);
+    if (due == nullptr) return Outcome(*this, "not due");
+    const auto& document = static_cast<const Document&>(*due);
+    return Run(
+        [&](Lookup& lookup) {
+          (void)lookup.Find<Document>(IdOf(name));
+          gather(document, lookup);
+        },
+        [&](Lookup& lookup, const Moment& moment) { return decide(document, lookup, moment); });
+  }
+  // The document of that name, at whose due time it is now; nullptr when it is not due.
+  const google::protobuf::Message* BecomeDue(const google::protobuf::Descriptor* kind,
+                                             std::string_view name);
   // Folds what was decided; `loaded` is what the case asked for.
   Outcome Happen(const Decision& decision, const Loaded& loaded);
   void Fold(const ledger::Table& table, const Id& id, const google::protobuf::Message& event);

@@ -85,6 +85,20 @@ Decision Spill(const Jar& jar, const Moment& moment) {
   return Decision().Then(kMine, Of(-static_cast<int>(jar.value())));
 }
 
+struct SpillCase {
+  const Jar* mine;
+
+  static SpillCase Gather(const Jar&, Lookup& lookup) { return {lookup.Find<Jar>(IdOf(kMine))}; }
+};
+
+// Mine has the coins first: for a moment both jars do.
+Decision Decide(const SpillCase& c, const Jar& jar, const Moment& moment) {
+  EXPECT_EQ(moment.now, Time(std::chrono::days(1)));
+  if (c.mine == nullptr) return Decision();
+  const int coins = static_cast<int>(jar.value());
+  return Decision().Then(kMine, Of(coins)).Then(kYours, Of(-coins));
+}
+
 class ScenarioTest : public testing::Test {
  protected:
   ScenarioTest() { s.Given(kYours, Of(3)).At("2026-09-05T08:00:00Z"); }
@@ -151,6 +165,15 @@ TEST_F(ScenarioTest, RunsWhatIsDueAtItsTime) {
   s.Given(kMine, Of(10));
   s.WhenDue<Jar>(kMine, Spill).Then({{kMine, Of(-10)}});
   const Outcome outcome = s.WhenDue<Jar>(kMine, Spill);
+  EXPECT_NONFATAL_FAILURE(outcome.ThenNothing(), "not due");
+}
+
+TEST_F(ScenarioTest, RunsWhatIsDueOverItsCase) {
+  s.Given(kYours, Of(97));
+  s.WhenDue<SpillCase, Jar>(kYours).ThenNothing();
+  s.Given(kMine, Of(2));
+  s.WhenDue<SpillCase, Jar>(kYours).Then({{kMine, Of(100)}, {kYours, Of(-100)}});
+  const Outcome outcome = s.WhenDue<SpillCase, Jar>(kYours);
   EXPECT_NONFATAL_FAILURE(outcome.ThenNothing(), "not due");
 }
 
