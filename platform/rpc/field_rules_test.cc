@@ -63,6 +63,7 @@ message Request {
   string learner = 19 [(google.api.resource_reference) = {type: "learncity/Learner"}];
   string unit = 20 [(google.api.resource_reference) = {type: "learncity/Unit"}];
   string indicator = 21 [(google.api.resource_reference) = {type: "learncity/Indicator"}];
+  string subject = 22 [(learncity.options.v1.rules) = {format: FORMAT_SUBJECT_NUMBER}];
 }
 message Required {
   string text = 1 [(google.api.field_behavior) = REQUIRED];
@@ -172,26 +173,33 @@ TEST(FieldRules, RefuseEnumValuesTheyDoNotKnow) {
 }
 
 struct FormatCase {
-  std::string fine;
+  std::vector<std::string> fine;
   std::vector<std::string> wrong;
 };
 
 TEST(FieldRules, HoldTextsToTheirFormat) {
   const std::map<std::string, FormatCase> cases = {
       {"uuid",
-       {"0198c0de-0000-7000-8000-00000000000a",
+       {{"0198c0de-0000-7000-8000-00000000000a", "0198C0DE-0000-7000-8000-00000000000A"},
         {"0198c0de000070008000000000000000", "x", "0198c0de-0000-7000-8000-00000000000g"}}},
-      {"unit_code", {"00004", {"0004", "000004", "0000a"}}},
-      {"school_year", {"2026-2027", {"2026-2028", "2026-27", "2026/2027", "2027-2026", "0-1"}}},
-      {"month", {"2026-12", {"2026-13", "2026-00", "2026-1", "202612", "0000-01"}}}};
+      {"unit_code",
+       {{"00004", "001", "00004-1", "00004-123"},
+        {"0004", "000004", "0000a", "00a", "00004-", "00004-1234", "00004-a", "001-1", "-001",
+         "00004-1-2", "00004 1"}}},
+      {"subject",
+       {{"1", "A-1203", "0198c0de-0000-7000-8000-00000000000a", std::string(40, 'a')},
+        {std::string(41, 'a'), "12 03", "12/03", "12_03", "hộ-1203"}}},
+      {"school_year", {{"2026-2027"}, {"2026-2028", "2026-27", "2026/2027", "2027-2026", "0-1"}}},
+      {"month", {{"2026-12"}, {"2026-13", "2026-00", "2026-1", "202612", "0000-01"}}}};
   for (const auto& [field, texts] : cases) {
-    EXPECT_THAT(WrongWith(Concat(field, ": '", texts.fine, "'")), IsEmpty());
+    for (const std::string& text : texts.fine) {
+      EXPECT_THAT(WrongWith(Concat(field, ": '", text, "'")), IsEmpty()) << text;
+    }
     for (const std::string& text : texts.wrong) {
       EXPECT_THAT(WrongWith(Concat(field, ": '", text, "'")), ElementsAre(field + " FORMAT"))
           << text;
     }
   }
-  EXPECT_THAT(WrongWith("uuid: '0198C0DE-0000-7000-8000-00000000000A'"), IsEmpty());
 }
 
 TEST(FieldRules, HoldDatesToDaysThatExist) {
@@ -224,13 +232,17 @@ TEST(FieldRules, HoldNamesToTheirResource) {
   for (const std::string& wrong :
        {std::string("learners/"), std::string("learners"), std::string("centers/7"),
         std::string("learners/7/x"), std::string("learners/A"), std::string("learnersx/7"),
-        std::string("/learners/7"), "learners/" + std::string(64, 'a')}) {
+        std::string("/learners/7"), "learners/" + std::string(81, 'a')}) {
     EXPECT_THAT(WrongWith(Concat("learner: '", wrong, "'")), ElementsAre("learner RESOURCE_NAME"))
         << wrong;
   }
-  EXPECT_THAT(WrongWith("unit: 'units/00004-20250701'"), IsEmpty());
-  for (const char* wrong : {"units/00004-20250231", "units/00004", "units/0004-20250701",
-                            "units/00004_20250701", "units/00004-2025070a"}) {
+  for (const char* fine :
+       {"units/00004-20250701", "units/001-20250701", "units/00004-12-20250701"}) {
+    EXPECT_THAT(WrongWith(Concat("unit: '", fine, "'")), IsEmpty()) << fine;
+  }
+  for (const char* wrong :
+       {"units/00004-20250231", "units/00004", "units/0004-20250701", "units/00004_20250701",
+        "units/00004-2025070a", "units/20250701", "units/00004-1234-20250701", "units/-20250701"}) {
     EXPECT_THAT(WrongWith(Concat("unit: '", wrong, "'")), ElementsAre("unit RESOURCE_NAME"))
         << wrong;
   }

@@ -12,6 +12,9 @@ namespace {
 
 using options::v1::Format;
 
+// Characters of a subject's number.
+constexpr size_t kSubjectNumberMax = 40;
+
 std::optional<int> Digits(std::string_view text) {
   int number = 0;
   for (const char c : text) {
@@ -20,6 +23,8 @@ std::optional<int> Digits(std::string_view text) {
   }
   return number;
 }
+
+bool AreDigits(std::string_view text) { return Digits(text).has_value(); }
 
 bool IsDay(int year, int month, int day) {
   // Bounds first: chrono keeps a month or day in one byte, where 257 is 1.
@@ -41,9 +46,24 @@ bool IsYearAnd(std::string_view text, size_t rest, int* year, int* number) {
   return true;
 }
 
+bool IsSubjectNumber(std::string_view text) {
+  return !text.empty() && text.size() <= kSubjectNumberMax &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return IsDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
+         });
+}
+
 }  // namespace
 
-bool IsUnitCode(std::string_view text) { return text.size() == 5 && Digits(text).has_value(); }
+bool IsUnitCode(std::string_view text) {
+  const size_t hyphen = text.find('-');
+  if (hyphen == std::string_view::npos) {
+    return (text.size() == 5 || text.size() == 3) && AreDigits(text);
+  }
+  const std::string_view group = text.substr(hyphen + 1);
+  return hyphen == 5 && AreDigits(text.substr(0, hyphen)) && !group.empty() && group.size() <= 3 &&
+         AreDigits(group);
+}
 
 bool IsCompactDate(std::string_view text) {
   if (text.size() != 8) return false;
@@ -67,6 +87,8 @@ bool HasFormat(Format format, std::string_view text) {
       return IsYearAnd(text, 4, &year, &number) && number == year + 1;
     case options::v1::FORMAT_MONTH:
       return IsYearAnd(text, 2, &year, &number) && number >= 1 && number <= 12;
+    case options::v1::FORMAT_SUBJECT_NUMBER:
+      return IsSubjectNumber(text);
     default:
       LEARNCITY_CHECK(false) << "format " << format << " is not one of texts";
       return false;
@@ -95,11 +117,14 @@ std::string_view Describe(Format format) {
     case options::v1::FORMAT_PARTIAL_DATE:
       return "a date that exists, with a year; day, or day and month, may be 0";
     case options::v1::FORMAT_UNIT_CODE:
-      return "five digits, as \"00004\"";
+      return "five digits, as \"00004\", or three, as \"001\"; of a residential group five, a "
+             "hyphen and one to three, as \"00004-12\"";
     case options::v1::FORMAT_SCHOOL_YEAR:
       return "two years that follow each other, as \"2026-2027\"";
     case options::v1::FORMAT_MONTH:
       return "a month, as \"2026-10\"";
+    case options::v1::FORMAT_SUBJECT_NUMBER:
+      return "one to forty letters from A to Z, digits and hyphens, as \"1203\"";
     default:
       return "anything";
   }

@@ -11,7 +11,8 @@ namespace learncity::rpc {
 
 inline bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
-// Five digits.
+// Five digits of a commune-level unit, three of an old district or a cluster, or five, a hyphen and
+// one to three of a residential group.
 bool IsUnitCode(std::string_view text);
 // A day that exists, as "20250701".
 bool IsCompactDate(std::string_view text);

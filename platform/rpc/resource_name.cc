@@ -63,6 +63,12 @@ bool AllOf(std::string_view text, bool (*allowed)(char)) {
   return std::all_of(text.begin(), text.end(), allowed);
 }
 
+bool IsDatedCode(std::string_view id) {
+  const size_t hyphen = id.rfind('-');
+  return hyphen != std::string_view::npos && IsUnitCode(id.substr(0, hyphen)) &&
+         IsCompactDate(id.substr(hyphen + 1));
+}
+
 bool IsId(IdForm form, std::string_view id) {
   if (id.empty() || id.size() > kIdLengthMax) return false;
   switch (form) {
@@ -70,8 +76,7 @@ bool IsId(IdForm form, std::string_view id) {
       return AllOf(id, [](char c) { return IsDigit(c) || (c >= 'a' && c <= 'z') || c == '-'; }) ||
              Id::Parse(id).has_value();
     case IdForm::kDatedCode:
-      return id.size() == 14 && id[5] == '-' && IsUnitCode(id.substr(0, 5)) &&
-             IsCompactDate(id.substr(6));
+      return IsDatedCode(id);
     case IdForm::kCode:
       return AllOf(id, [](char c) {
         return IsDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||

@@ -11,14 +11,15 @@ namespace learncity::rpc {
 enum class IdForm {
   // A UUID, or a natural key of [a-z0-9-].
   kPlain,
-  // Five digits, '-', and a day that exists, as "00004-20250701".
+  // A unit's code, '-', and a day that exists, as "00004-20250701" or "00004-12-20250701".
   kDatedCode,
   // [A-Za-z0-9._-], as "OAEPG.1".
   kCode,
 };
 
-// Longest part after the collection.
-constexpr size_t kIdLengthMax = 63;
+// Longest part after the collection: room for a natural key that is made of others, as
+// "residential-group-00004-12-20250701-1203".
+constexpr size_t kIdLengthMax = 80;
 
 struct ResourceType {
   // "learncity/Learner".

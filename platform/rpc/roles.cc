@@ -6,14 +6,12 @@ namespace {
 // Permissions are what the protos' methods ask for, and `<service>.persons.read`, which opens
 // personal data in answers. No role has everything.
 constexpr PermissionPattern kRegistrar[] = {"registry.*", "feed.await"};
-constexpr PermissionPattern kClerk[] = {"registry.read",
-                                        "enrollment.learners.read",
-                                        "enrollment.learners.write",
-                                        "enrollment.persons.read",
-                                        "enrollment.offerings.*",
-                                        "enrollment.enrollments.*",
-                                        "achievements.read",
-                                        "feed.await"};
+constexpr PermissionPattern kClerk[] = {
+    "registry.read",           "enrollment.learners.read",  "enrollment.learners.write",
+    "enrollment.persons.read", "enrollment.offerings.*",    "enrollment.enrollments.*",
+    "achievements.read",       "achievements.awards.write", "feed.await"};
+constexpr PermissionPattern kLearningPromoter[] = {"registry.read", "achievements.read",
+                                                   "achievements.recognitions.write", "feed.await"};
 constexpr PermissionPattern kPrivacyOfficer[] = {
     "enrollment.learners.read", "enrollment.learners.erase", "enrollment.persons.read"};
 constexpr PermissionPattern kStatistician[] = {"registry.read", "reporting.*", "feed.await"};
@@ -35,7 +33,9 @@ constexpr PermissionPattern kService[] = {"registry.read",
 
 constexpr Role kRoles[] = {
     {"registrar", "Keeps units and centers.", kRegistrar},
-    {"clerk", "Registers learners and gives out seats; sees personal data.", kClerk},
+    {"clerk", "Registers learners, gives out seats, records awards; sees personal data.", kClerk},
+    {"learning_promoter", "Recognises families, communities and citizens as learning.",
+     kLearningPromoter},
     {"privacy_officer", "Answers to persons about their data, and erases it.", kPrivacyOfficer},
     {"statistician", "Reads figures and freezes reports; sees no person.", kStatistician},
     {"auditor", "Reads everything but personal data; writes nothing.", kAuditor},

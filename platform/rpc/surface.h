@@ -71,6 +71,11 @@ struct GetHooks {
   Open<Resource> open;
 };
 
+// Fills in what a read is asked for beyond what is stored, as the place on a day. Runs before
+// `read_mask` is applied.
+template <class Request, class Resource>
+using Complete = std::function<absl::Status(const Request&, Resource* resource)>;
+
 // Which rows a list is made of.
 struct Selection {
   // Only rows with this value in a declared column; empty is all.
@@ -132,11 +137,18 @@ class Surface {
   // A read by `name`, with `read_mask` if the request has one.
   template <class Request, class Resource>
   grpc::ServerUnaryReactor* Get(grpc::CallbackServerContext* context, const Request* request,
-                                Resource* response, GetHooks<Resource> hooks = {}) const {
+                                Resource* response, GetHooks<Resource> hooks = {},
+                                const Complete<Request, Resource>& complete = {}) const {
     const AnyOpen open = Erase(std::move(hooks.open));
+    AnyComplete completed;
+    if (complete) {
+      completed = [&](Message* resource) {
+        return complete(*request, static_cast<Resource*>(resource));
+      };
+    }
     return gate_.Answer(context, request, response,
                         [&](const Call& call, const Message& asked, Message* answer) {
-                          return GetAny(call, asked, answer, open);
+                          return GetAny(call, asked, answer, open, completed);
                         });
   }
 
@@ -159,6 +171,7 @@ class Surface {
   using AnyPrepare = std::function<grpc::Status(const Call&, std::unique_ptr<Message>& request,
                                                 Prepared* prepared)>;
   using AnyOpen = std::function<absl::Status(const Call&, Message*)>;
+  using AnyComplete = std::function<absl::Status(Message*)>;
 
   template <class Resource>
   static AnyOpen Erase(Open<Resource> open) {
@@ -176,7 +189,7 @@ class Surface {
   void AnswerWrite(Call* call, const ledger::Answer& answer, const AnyOpen& open,
                    const std::string& warnings, Message* response) const;
   grpc::Status GetAny(const Call& call, const Message& request, Message* response,
-                      const AnyOpen& open) const;
+                      const AnyOpen& open, const AnyComplete& complete) const;
   grpc::Status ListAny(const Call& call, const Message& request, Message* response,
                        const Selection& selection) const;
   // Opens what the caller may see, drops what is sealed, and says in the log what was opened.

@@ -63,7 +63,7 @@ std::string ArgumentsOf(const std::string& method, const Message& request) {
 }  // namespace
 
 grpc::Status Surface::GetAny(const Call& call, const Message& request, Message* response,
-                             const AnyOpen& open) const {
+                             const AnyOpen& open, const AnyComplete& complete) const {
   const ledger::Table* table = parts_.schema.ByDocument(response->GetDescriptor());
   LEARNCITY_CHECK(table != nullptr) << "no table of " << response->GetTypeName();
   const ReadMask mask(request);
@@ -77,6 +77,12 @@ grpc::Status Surface::GetAny(const Call& call, const Message& request, Message* 
   if (!row->has_value()) return ToStatus(NotFound(parts_.schema.service(), name));
   if (!response->ParseFromString((*row)->bytes)) return ToStatus(Undecodable(*table, id));
   SetText(response, "etag", EtagOf((*row)->version));
+  if (complete) {
+    if (auto status = complete(response); !status.ok()) {
+      response->Clear();
+      return ToStatus(status);
+    }
+  }
   const absl::Status opened = OpenPerson(call, response, open, mask.Wants("person"));
   if (!opened.ok()) {
     response->Clear();
