@@ -1,4 +1,5 @@
-// Achievements over gRPC: reads only, since certificates are issued by themselves.
+// Achievements over gRPC: each method is one line, rules are in domain/. Certificates are only
+// read, since they are issued by themselves.
 #pragma once
 
 #include "learncity/achievements/v1/achievements_service.grpc.pb.h"
@@ -22,6 +23,51 @@ class AchievementsService final : public v1::AchievementsService::CallbackServic
                                              v1::ListCertificatesResponse* response) override {
     return surface_.List<v1::ListCertificatesRequest>(context, request, response, Chosen);
   }
+  grpc::ServerUnaryReactor* RecordAward(grpc::CallbackServerContext* context,
+                                        const v1::RecordAwardRequest* request,
+                                        v1::Award* response) override {
+    return surface_.Write(context, request, response);
+  }
+  grpc::ServerUnaryReactor* WithdrawAward(grpc::CallbackServerContext* context,
+                                          const v1::WithdrawAwardRequest* request,
+                                          v1::Award* response) override {
+    return surface_.Write(context, request, response);
+  }
+  grpc::ServerUnaryReactor* GetAward(grpc::CallbackServerContext* context,
+                                     const v1::GetAwardRequest* request,
+                                     v1::Award* response) override {
+    return surface_.Get(context, request, response);
+  }
+  grpc::ServerUnaryReactor* ListAwards(grpc::CallbackServerContext* context,
+                                       const v1::ListAwardsRequest* request,
+                                       v1::ListAwardsResponse* response) override {
+    return surface_.List(context, request, response);
+  }
+  grpc::ServerUnaryReactor* GrantRecognition(grpc::CallbackServerContext* context,
+                                             const v1::GrantRecognitionRequest* request,
+                                             v1::Recognition* response) override {
+    return surface_.Write(context, request, response);
+  }
+  grpc::ServerUnaryReactor* RenewRecognition(grpc::CallbackServerContext* context,
+                                             const v1::RenewRecognitionRequest* request,
+                                             v1::Recognition* response) override {
+    return surface_.Write(context, request, response);
+  }
+  grpc::ServerUnaryReactor* WithdrawRecognition(grpc::CallbackServerContext* context,
+                                                const v1::WithdrawRecognitionRequest* request,
+                                                v1::Recognition* response) override {
+    return surface_.Write(context, request, response);
+  }
+  grpc::ServerUnaryReactor* GetRecognition(grpc::CallbackServerContext* context,
+                                           const v1::GetRecognitionRequest* request,
+                                           v1::Recognition* response) override {
+    return surface_.Get(context, request, response);
+  }
+  grpc::ServerUnaryReactor* ListRecognitions(grpc::CallbackServerContext* context,
+                                             const v1::ListRecognitionsRequest* request,
+                                             v1::ListRecognitionsResponse* response) override {
+    return surface_.List<v1::ListRecognitionsRequest>(context, request, response, OfUnit);
+  }
 
  private:
   static rpc::Selection Chosen(const v1::ListCertificatesRequest& request) {
@@ -36,6 +82,10 @@ class AchievementsService final : public v1::AchievementsService::CallbackServic
       };
     }
     return selection;
+  }
+  static rpc::Selection OfUnit(const v1::ListRecognitionsRequest& request) {
+    if (request.unit().empty()) return {};
+    return {.column = "unit", .value = std::string(IdOf(request.unit()).view()), .keep = {}};
   }
 
   const rpc::Surface surface_;

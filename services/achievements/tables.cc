@@ -1,19 +1,29 @@
 #include "services/achievements/tables.h"
 
+#include "services/achievements/domain/award.h"
 #include "services/achievements/domain/certificate.h"
+#include "services/achievements/domain/recognition.h"
+#include "services/achievements/domain/references.h"
 
 namespace learncity::achievements {
 namespace {
 
 using enrollment::v1::EnrollmentEvent;
+using ledger::Value;
 using v1::CertificateCase;
+
+std::string Key(const std::string& name) { return std::string(IdOf(name).view()); }
 
 ledger::Schema MakeSchema() {
   ledger::Schema schema("achievements");
   schema.Own<v1::Certificate, v1::CertificateEvent>("certificate")
-      .Unique(v1::kEnrollment, [](const v1::Certificate& certificate) -> ledger::Value {
-        return std::string(IdOf(certificate.enrollment()).view());
-      });
+      .Unique(v1::kEnrollment,
+              [](const v1::Certificate& c) -> Value { return Key(c.enrollment()); });
+  schema.Own<v1::Award, v1::AwardEvent>("award");
+  schema.Own<v1::Recognition, v1::RecognitionEvent>("recognition")
+      .Indexed("unit", [](const v1::Recognition& r) -> Value { return Key(r.unit()); });
+  schema.Reference<v1::LearnerReference, enrollment::v1::LearnerEvent>("learner", "enrollment");
+  schema.Reference<v1::UnitReference, registry::v1::UnitEvent>("unit", "registry");
   return schema;
 }
 
@@ -26,6 +36,11 @@ const ledger::Schema& AchievementsSchema() {
 
 ledger::Rules AchievementsRules() {
   ledger::Rules rules;
+  rules.On<v1::RecordAwardCase, v1::RecordAwardRequest>();
+  rules.On<v1::WithdrawAwardCase, v1::WithdrawAwardRequest>();
+  rules.On<v1::GrantCase, v1::GrantRecognitionRequest>();
+  rules.On<v1::RenewCase, v1::RenewRecognitionRequest>();
+  rules.On<v1::WithdrawRecognitionCase, v1::WithdrawRecognitionRequest>();
   rules.OnEvent<EnrollmentEvent>(
       [](const Id&, const EnrollmentEvent& event, Lookup& lookup) {
         (void)CertificateCase::Gather(event, lookup);
@@ -36,6 +51,6 @@ ledger::Rules AchievementsRules() {
   return rules;
 }
 
-std::vector<std::string> AchievementsFollows() { return {"enrollment"}; }
+std::vector<std::string> AchievementsFollows() { return {"registry", "enrollment"}; }
 
 }  // namespace learncity::achievements

@@ -64,6 +64,11 @@ class EnrollmentService final : public v1::EnrollmentService::CallbackService {
                                                v1::Enrollment* response) override {
     return surface_.Write(context, request, response);
   }
+  grpc::ServerUnaryReactor* TransferEnrollment(grpc::CallbackServerContext* context,
+                                               const v1::TransferEnrollmentRequest* request,
+                                               v1::Enrollment* response) override {
+    return surface_.Write(context, request, response);
+  }
   grpc::ServerUnaryReactor* WithdrawEnrollment(grpc::CallbackServerContext* context,
                                                const v1::WithdrawEnrollmentRequest* request,
                                                v1::Enrollment* response) override {

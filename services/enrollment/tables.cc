@@ -4,6 +4,8 @@
 #include "services/enrollment/domain/learner.h"
 #include "services/enrollment/domain/offering.h"
 #include "services/enrollment/domain/references.h"
+#include "services/enrollment/domain/transfer.h"
+#include "services/enrollment/domain/waitlist.h"
 
 namespace learncity::enrollment {
 namespace {
@@ -12,14 +14,23 @@ using ledger::Value;
 
 std::string Key(const std::string& name) { return std::string(IdOf(name).view()); }
 
+Value AbsentOr(std::optional<std::string> value) {
+  return value ? Value(*std::move(value)) : Value();
+}
+
 ledger::Schema MakeSchema() {
   ledger::Schema schema("enrollment");
   schema.Own<v1::Learner, v1::LearnerEvent>("learner").DueAt(v1::ErasureDue);
   schema.Own<v1::Offering, v1::OfferingEvent>("offering")
-      .Indexed("center", [](const v1::Offering& o) -> Value { return Key(o.center()); });
-  // Every index costs the hottest table a page for each write: this one and no more.
+      .Indexed("center", [](const v1::Offering& o) -> Value { return Key(o.center()); })
+      .DueAt(v1::PromotionDue);
+  // Every index costs the hottest table a page for each write that has a value in it: one for all,
+  // one for who goes to school, one for who waits, and no more.
   schema.Own<v1::Enrollment, v1::EnrollmentEvent>("enrollment")
-      .Unique(v1::kSeat, [](const v1::Enrollment& e) -> Value { return v1::SeatOf(e); });
+      .Unique(v1::kSeat, [](const v1::Enrollment& e) -> Value { return v1::SeatOf(e); })
+      .Unique(v1::kSchoolYearSeat,
+              [](const v1::Enrollment& e) { return AbsentOr(v1::SchoolYearSeatOf(e)); })
+      .Unique(v1::kWaiting, [](const v1::Enrollment& e) { return AbsentOr(v1::WaitingOf(e)); });
   schema.Reference<v1::CenterReference, registry::v1::CenterEvent>("center", "registry");
   schema.Reference<v1::UnitReference, registry::v1::UnitEvent>("unit", "registry");
   return schema;
@@ -39,7 +50,9 @@ ledger::Rules EnrollmentRules(std::function<absl::Status(const Id& person)> eras
   rules.On<v1::OpenOfferingCase, v1::OpenOfferingRequest>();
   rules.On<v1::EnrollCase, v1::EnrollLearnerRequest>();
   rules.On<v1::CompleteCase, v1::CompleteEnrollmentRequest>();
+  rules.On<v1::TransferCase, v1::TransferEnrollmentRequest>();
   rules.On<v1::WithdrawCase, v1::WithdrawEnrollmentRequest>();
+  rules.OnDue<v1::PromoteCase, v1::Offering>();
   rules.OnDue<v1::Learner>([erase_key = std::move(erase_key)](
                                const Id& id, const v1::Learner&) { return erase_key(id); },
                            v1::DecideErasureConfirmed);

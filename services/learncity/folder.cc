@@ -96,7 +96,8 @@ absl::StatusOr<std::string> LoadTokens(const std::string& folder, const std::str
   const std::string file = path.empty() ? Concat(folder, "/tokens.txt") : path;
   if (path.empty() && !std::filesystem::exists(file)) {
     const std::string text =
-        Concat(kTokensHead, RandomToken(), " office registrar,clerk,statistician\n", RandomToken(),
+        Concat(kTokensHead, RandomToken(),
+               " office registrar,clerk,learning_promoter,statistician\n", RandomToken(),
                " privacy privacy_officer\n", RandomToken(), " operations operator,auditor\n");
     if (auto status = WriteSecret(file, text); !status.ok()) return status;
   }

@@ -30,7 +30,8 @@ absl::StatusOr<privacy::MasterKey> LoadMasterKey(const std::string& folder,
                                                  const std::string& path);
 
 // The text of <folder>/tokens.txt, one "token identity roles" a line; made with random tokens for
-// an office (registrar, clerk, statistician), privacy and operations when there is none.
+// an office (registrar, clerk, learning_promoter, statistician), privacy and operations when there
+// is none.
 absl::StatusOr<std::string> LoadTokens(const std::string& folder, const std::string& path);
 
 // The first token in a tokens file that has the role.

@@ -58,14 +58,17 @@ absl::Status ProveCells(ledger::Reader& reader, CityProof& proof,
   namespace rep = reporting;
   rep::Recount recount;
   const absl::Status status = reader.InSnapshot([&]() -> absl::Status {
-    auto scanned = ScanMessages<rep::v1::LearnerFact>(reader, [&](const Id& id, const auto& fact) {
-      recount.Add(id, fact);
-      ++proof.facts;
-    });
-    scanned.Update(ScanMessages<rep::v1::CenterFact>(reader, [&](const Id& id, const auto& fact) {
-      recount.Add(id, fact);
-      ++proof.facts;
-    }));
+    absl::Status scanned;
+    const auto recount_facts = [&](auto fact) {
+      scanned.Update(ScanMessages<decltype(fact)>(reader, [&](const Id& id, const auto& stored) {
+        recount.Add(id, stored);
+        ++proof.facts;
+      }));
+    };
+    recount_facts(rep::v1::LearnerFact());
+    recount_facts(rep::v1::CenterFact());
+    recount_facts(rep::v1::RecognitionFact());
+    recount_facts(rep::v1::AwardFact());
     scanned.Update(ScanMessages<rep::v1::Cell>(reader, [&](const Id&, const auto& cell) {
       recount.Compare(cell);
       ++proof.cells;
@@ -132,22 +135,24 @@ absl::Status ProveFacts(City& city, ledger::Reader& reader, std::vector<Divergen
                                      [&](const auto& record) { refold.Apply(feed, record); });
       if (!streamed.ok()) return streamed;
     }
-    size_t learners = 0, centers = 0;
-    auto status = ScanMessages<rep::v1::LearnerFact>(reader, [&](const Id& id, const auto& fact) {
-      CompareFact(id, fact, refold.learners(), divergences);
-      ++learners;
-    });
-    status.Update(ScanMessages<rep::v1::CenterFact>(reader, [&](const Id& id, const auto& fact) {
-      CompareFact(id, fact, refold.centers(), divergences);
-      ++centers;
-    }));
-    if (status.ok() &&
-        (learners != refold.learners().size() || centers != refold.centers().size())) {
-      divergences.push_back(
-          {"fact", Concat("there are ", learners, " learner and ", centers,
-                          " center facts; the feeds make ", refold.learners().size(), " and ",
-                          refold.centers().size())});
-    }
+    absl::Status status;
+    const auto compare_facts = [&](auto fact) {
+      using Fact = decltype(fact);
+      size_t count = 0;
+      status.Update(ScanMessages<Fact>(reader, [&](const Id& id, const Fact& stored) {
+        CompareFact(id, stored, refold.Of<Fact>(), divergences);
+        ++count;
+      }));
+      if (status.ok() && count != refold.Of<Fact>().size()) {
+        divergences.push_back(
+            {"fact", Concat("there are ", count, " of ", Fact::descriptor()->name(),
+                            ", the feeds make ", refold.Of<Fact>().size())});
+      }
+    };
+    compare_facts(rep::v1::LearnerFact());
+    compare_facts(rep::v1::CenterFact());
+    compare_facts(rep::v1::RecognitionFact());
+    compare_facts(rep::v1::AwardFact());
     return status;
   });
 }
@@ -193,7 +198,7 @@ absl::Status ProveReport(City& city, const reporting::Foundations& foundations,
     }
   }
   const auto again = reporting::Recompute(
-      frozen, foundations.catalogue, foundations.population, foundations.digests,
+      frozen, foundations.catalogue, foundations.denominators, foundations.digests,
       [&](const std::string& feed, int64_t, int64_t position, const auto& record) {
         return StreamOf(city, feed, position, record);
       });

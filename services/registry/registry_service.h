@@ -10,7 +10,8 @@ namespace learncity::registry {
 class RegistryService final : public v1::RegistryService::CallbackService {
  public:
   explicit RegistryService(rpc::SurfaceParts parts)
-      : surface_(v1::RegistryService::service_full_name(), std::move(parts)) {}
+      : readers_(parts.readers),
+        surface_(v1::RegistryService::service_full_name(), std::move(parts)) {}
 
   grpc::ServerUnaryReactor* OpenUnit(grpc::CallbackServerContext* context,
                                      const v1::OpenUnitRequest* request,
@@ -25,7 +26,7 @@ class RegistryService final : public v1::RegistryService::CallbackService {
   grpc::ServerUnaryReactor* ListUnits(grpc::CallbackServerContext* context,
                                       const v1::ListUnitsRequest* request,
                                       v1::ListUnitsResponse* response) override {
-    return surface_.List(context, request, response);
+    return surface_.List<v1::ListUnitsRequest>(context, request, response, UnitsAsked);
   }
   grpc::ServerUnaryReactor* OpenCenter(grpc::CallbackServerContext* context,
                                        const v1::OpenCenterRequest* request,
@@ -35,20 +36,90 @@ class RegistryService final : public v1::RegistryService::CallbackService {
   grpc::ServerUnaryReactor* GetCenter(grpc::CallbackServerContext* context,
                                       const v1::GetCenterRequest* request,
                                       v1::Center* response) override {
-    return surface_.Get(context, request, response);
+    return surface_.Get<v1::GetCenterRequest, v1::Center>(
+        context, request, response, {},
+        [this](const auto& asked, v1::Center* center) { return Place(asked, center); });
   }
   grpc::ServerUnaryReactor* ListCenters(grpc::CallbackServerContext* context,
                                         const v1::ListCentersRequest* request,
                                         v1::ListCentersResponse* response) override {
-    return surface_.List<v1::ListCentersRequest>(context, request, response, OfUnit);
+    return surface_.List<v1::ListCentersRequest>(
+        context, request, response, [](const auto& asked) { return Of("unit", asked.unit()); });
+  }
+  grpc::ServerUnaryReactor* RecordUnitAct(grpc::CallbackServerContext* context,
+                                          const v1::RecordUnitActRequest* request,
+                                          v1::UnitAct* response) override {
+    return surface_.Write(context, request, response);
+  }
+  grpc::ServerUnaryReactor* GetUnitAct(grpc::CallbackServerContext* context,
+                                       const v1::GetUnitActRequest* request,
+                                       v1::UnitAct* response) override {
+    return surface_.Get(context, request, response);
+  }
+  grpc::ServerUnaryReactor* ListUnitActs(grpc::CallbackServerContext* context,
+                                         const v1::ListUnitActsRequest* request,
+                                         v1::ListUnitActsResponse* response) override {
+    return surface_.List(context, request, response);
+  }
+  grpc::ServerUnaryReactor* MoveCenter(grpc::CallbackServerContext* context,
+                                       const v1::MoveCenterRequest* request,
+                                       v1::Center* response) override {
+    return surface_.Write(context, request, response);
+  }
+  grpc::ServerUnaryReactor* CloseCenter(grpc::CallbackServerContext* context,
+                                        const v1::CloseCenterRequest* request,
+                                        v1::Center* response) override {
+    return surface_.Write(context, request, response);
+  }
+  grpc::ServerUnaryReactor* GrantAccreditation(grpc::CallbackServerContext* context,
+                                               const v1::GrantAccreditationRequest* request,
+                                               v1::Accreditation* response) override {
+    return surface_.Write(context, request, response);
+  }
+  grpc::ServerUnaryReactor* WithdrawAccreditation(grpc::CallbackServerContext* context,
+                                                  const v1::WithdrawAccreditationRequest* request,
+                                                  v1::Accreditation* response) override {
+    return surface_.Write(context, request, response);
+  }
+  grpc::ServerUnaryReactor* GetAccreditation(grpc::CallbackServerContext* context,
+                                             const v1::GetAccreditationRequest* request,
+                                             v1::Accreditation* response) override {
+    return surface_.Get(context, request, response);
+  }
+  grpc::ServerUnaryReactor* ListAccreditations(grpc::CallbackServerContext* context,
+                                               const v1::ListAccreditationsRequest* request,
+                                               v1::ListAccreditationsResponse* response) override {
+    return surface_.List<v1::ListAccreditationsRequest>(
+        context, request, response, [](const auto& asked) { return Of("center", asked.center()); });
+  }
+  grpc::ServerUnaryReactor* RecordUnitCount(grpc::CallbackServerContext* context,
+                                            const v1::RecordUnitCountRequest* request,
+                                            v1::UnitCount* response) override {
+    return surface_.Write(context, request, response);
+  }
+  grpc::ServerUnaryReactor* GetUnitCount(grpc::CallbackServerContext* context,
+                                         const v1::GetUnitCountRequest* request,
+                                         v1::UnitCount* response) override {
+    return surface_.Get(context, request, response);
+  }
+  grpc::ServerUnaryReactor* ListUnitCounts(grpc::CallbackServerContext* context,
+                                           const v1::ListUnitCountsRequest* request,
+                                           v1::ListUnitCountsResponse* response) override {
+    return surface_.List<v1::ListUnitCountsRequest>(
+        context, request, response, [](const auto& asked) { return Of("unit", asked.unit()); });
   }
 
  private:
-  static rpc::Selection OfUnit(const v1::ListCentersRequest& request) {
-    if (request.unit().empty()) return {};
-    return {.column = "unit", .value = std::string(IdOf(request.unit()).view()), .keep = {}};
+  // The rows that name this resource in a column; an empty name is all rows.
+  static rpc::Selection Of(const std::string& column, const std::string& name) {
+    if (name.empty()) return {};
+    return {.column = column, .value = std::string(IdOf(name).view()), .prefix = {}, .keep = {}};
   }
+  static rpc::Selection UnitsAsked(const v1::ListUnitsRequest& request);
+  // Where the center stands on the day asked for.
+  absl::Status Place(const v1::GetCenterRequest& request, v1::Center* center) const;
 
+  ledger::Readers& readers_;
   const rpc::Surface surface_;
 };
 

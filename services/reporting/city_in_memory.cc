@@ -73,9 +73,10 @@ CityInMemory::CityInMemory() {
   auto catalogue = ParseCatalogue(ReadSource("data/indicators/catalogue.txtpb"), "catalogue.txtpb");
   LEARNCITY_CHECK_OK(catalogue.status());
   catalogue_ = *catalogue;
-  auto population = ParsePopulation(ReadSource("data/hanoi/population.csv"), "population.csv");
-  LEARNCITY_CHECK_OK(population.status());
-  population_ = *population;
+  auto denominators =
+      ParseDenominators(ReadSource("data/hanoi/denominators.csv"), "denominators.csv");
+  LEARNCITY_CHECK_OK(denominators.status());
+  denominators_ = *denominators;
 }
 
 void CityInMemory::Happened(const std::string& feed, const std::string& subject,
@@ -88,12 +89,14 @@ void CityInMemory::Happened(const std::string& feed, const std::string& subject,
   draft_.Run(records.back(), rules_);
 }
 
-void CityInMemory::Registered(const std::string& learner, int birth_year, type::v1::Sex sex) {
+void CityInMemory::Registered(const std::string& learner, int birth_year, type::v1::Sex sex,
+                              type::v1::YesNo has_disability) {
   enrollment::v1::LearnerEvent event;
   auto& registered = *event.mutable_registered()->mutable_learner();
   registered.set_name("learners/" + learner);
   registered.set_birth_year(birth_year);
   registered.set_sex(sex);
+  registered.set_has_disability(has_disability);
   Happened("enrollment", registered.name(), event);
 }
 
@@ -127,6 +130,7 @@ void CityInMemory::Admitted(const std::string& enrollment, const std::string& le
   admitted.set_kind(in.kind);
   admitted.set_isced_level(in.isced_level);
   admitted.set_grade(in.grade);
+  admitted.set_mode(in.mode);
   *admitted.mutable_start_date() = DateOf(first_day);
   *admitted.mutable_offering_end_date() = DateOf(in.last_day);
   enrollments_[enrollment] = admitted;
@@ -163,14 +167,14 @@ Basis CityInMemory::BasisOf(const CellSums& cells) const {
     position.set_epoch(1);
     position.set_position(static_cast<int64_t>(records.size()));
   }
-  return {.place = "VN-HN", .cells = cells, .population = population_, .positions = positions};
+  return {.place = "VN-HN", .cells = cells, .denominators = denominators_, .positions = positions};
 }
 
 v1::Evaluation CityInMemory::Evaluate(const std::string& code, const std::string& as_of) const {
   const CellSums cells = SumsAsOf(as_of);
   const auto* definition = FindIndicator(catalogue_, "indicators/" + code);
   LEARNCITY_CHECK(definition != nullptr) << code;
-  return reporting::Evaluate(*definition, BasisOf(cells));
+  return reporting::Evaluate(*definition, catalogue_, BasisOf(cells));
 }
 
 v1::ReportContent CityInMemory::Report(const std::string& as_of) const {
@@ -179,7 +183,7 @@ v1::ReportContent CityInMemory::Report(const std::string& as_of) const {
 }
 
 absl::StatusOr<v1::ReportContent> CityInMemory::Recomputed(const v1::ReportContent& frozen) const {
-  return Recompute(frozen, catalogue_, population_, digests_,
+  return Recompute(frozen, catalogue_, denominators_, digests_,
                    [&](const std::string& name, int64_t, int64_t position, const auto& record) {
                      for (const auto& one : feed(name)) {
                        if (one.position <= position) record(one);
@@ -190,12 +194,16 @@ absl::StatusOr<v1::ReportContent> CityInMemory::Recomputed(const v1::ReportConte
 
 std::vector<std::string> CityInMemory::Differences() const {
   Recount recount;
-  for (const auto& [id, fact] : draft_.Of(v1::LearnerFact::descriptor())) {
-    recount.Add(id, static_cast<const v1::LearnerFact&>(*fact));
-  }
-  for (const auto& [id, fact] : draft_.Of(v1::CenterFact::descriptor())) {
-    recount.Add(id, static_cast<const v1::CenterFact&>(*fact));
-  }
+  const auto add = [&](auto fact) {
+    using Fact = decltype(fact);
+    for (const auto& [id, stored] : draft_.Of(Fact::descriptor())) {
+      recount.Add(id, static_cast<const Fact&>(*stored));
+    }
+  };
+  add(v1::LearnerFact());
+  add(v1::CenterFact());
+  add(v1::RecognitionFact());
+  add(v1::AwardFact());
   for (const auto& [id, cell] : draft_.Of(v1::Cell::descriptor())) {
     recount.Compare(static_cast<const v1::Cell&>(*cell));
   }

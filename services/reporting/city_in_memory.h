@@ -27,6 +27,7 @@ struct Class {
   type::v1::IscedLevel isced_level = type::v1::ISCED_LEVEL_1;
   int grade = 1;
   std::string last_day = "2027-05-31";
+  type::v1::OfferingMode mode = type::v1::OFFERING_MODE_UNSPECIFIED;
 };
 
 // Derived documents in maps. Holds a reaction to what the ledger asks of it: it changes only what
@@ -62,7 +63,8 @@ class CityInMemory {
   CityInMemory();
 
   // Names are words that the test chooses.
-  void Registered(const std::string& learner, int birth_year, type::v1::Sex sex);
+  void Registered(const std::string& learner, int birth_year, type::v1::Sex sex,
+                  type::v1::YesNo has_disability = type::v1::YES_NO_UNSPECIFIED);
   void Erased(const std::string& learner);
   void Opened(const std::string& center, type::v1::CenterKind kind, const std::string& first_day,
               const std::string& closed_from = "");
@@ -70,8 +72,11 @@ class CityInMemory {
                 const std::string& first_day, const Class& in);
   void Completed(const std::string& enrollment, const std::string& end_day);
   void Withdrawn(const std::string& enrollment, const std::string& end_day);
+  // Any other event.
+  void Happened(const std::string& feed, const std::string& subject,
+                const google::protobuf::Message& event);
 
-  // The indicator of the shipped catalogue, over the shipped population.
+  // The indicator of the shipped catalogue, over the shipped denominators.
   v1::Evaluation Evaluate(const std::string& code, const std::string& as_of) const;
   v1::ReportContent Report(const std::string& as_of) const;
   absl::StatusOr<v1::ReportContent> Recomputed(const v1::ReportContent& frozen) const;
@@ -83,17 +88,15 @@ class CityInMemory {
   Digests& digests() { return digests_; }
 
  private:
-  void Happened(const std::string& feed, const std::string& subject,
-                const google::protobuf::Message& event);
   Basis BasisOf(const CellSums& cells) const;
 
   ledger::Rules rules_ = ReportingRules();
   v1::Catalogue catalogue_;
-  Population population_;
+  Denominators denominators_;
   Digests digests_ = {.catalogue = "of the catalogue", .denominators = "of the denominators"};
   mutable DraftInMemory draft_;
-  std::map<std::string, std::vector<ledger::Record>> feeds_ = {{"enrollment", {}},
-                                                               {"registry", {}}};
+  std::map<std::string, std::vector<ledger::Record>> feeds_ = {
+      {"achievements", {}}, {"enrollment", {}}, {"registry", {}}};
   std::map<std::string, enrollment::v1::Enrollment> enrollments_;
 };
 

@@ -23,7 +23,7 @@ absl::StatusOr<std::string> ReadText(const std::string& path) {
 Basis BasisOf(const Foundations& foundations, const Snapshot& snapshot) {
   return {.place = foundations.place,
           .cells = snapshot.cells,
-          .population = foundations.population,
+          .denominators = foundations.denominators,
           .positions = snapshot.positions};
 }
 
@@ -32,20 +32,20 @@ Basis BasisOf(const Foundations& foundations, const Snapshot& snapshot) {
 absl::StatusOr<Foundations> LoadFoundations(const std::string& data_folder, const std::string& city,
                                             const std::string& place) {
   const std::string catalogue_path = Concat(data_folder, "/indicators/catalogue.txtpb");
-  const std::string population_path = Concat(data_folder, "/", city, "/population.csv");
+  const std::string denominators_path = Concat(data_folder, "/", city, "/denominators.csv");
   auto catalogue_text = ReadText(catalogue_path);
   if (!catalogue_text.ok()) return catalogue_text.status();
-  auto population_text = ReadText(population_path);
-  if (!population_text.ok()) return population_text.status();
+  auto denominators_text = ReadText(denominators_path);
+  if (!denominators_text.ok()) return denominators_text.status();
   auto catalogue = ParseCatalogue(*catalogue_text, catalogue_path);
   if (!catalogue.ok()) return catalogue.status();
-  auto population = ParsePopulation(*population_text, population_path);
-  if (!population.ok()) return population.status();
+  auto denominators = ParseDenominators(*denominators_text, denominators_path);
+  if (!denominators.ok()) return denominators.status();
   return Foundations{.place = place,
                      .catalogue = std::move(*catalogue),
-                     .population = std::move(*population),
+                     .denominators = std::move(*denominators),
                      .digests = {.catalogue = ledger::Digest(*catalogue_text),
-                                 .denominators = ledger::Digest(*population_text)}};
+                                 .denominators = ledger::Digest(*denominators_text)}};
 }
 
 absl::StatusOr<Snapshot> ReadSnapshot(ledger::Reader& reader, const google::type::Date& as_of) {
@@ -89,7 +89,7 @@ absl::StatusOr<v1::Evaluation> EvaluateIndicator(ledger::Reader& reader,
   }
   const auto snapshot = ReadSnapshot(reader, as_of);
   if (!snapshot.ok()) return snapshot.status();
-  return Evaluate(*definition, BasisOf(foundations, *snapshot));
+  return Evaluate(*definition, foundations.catalogue, BasisOf(foundations, *snapshot));
 }
 
 absl::StatusOr<v1::FreezeReportInput> ComputeReport(ledger::Reader& reader,

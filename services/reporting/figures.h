@@ -9,7 +9,7 @@
 #include "learncity/reporting/v1/reporting_inputs.pb.h"
 #include "platform/ledger/reader.h"
 #include "services/reporting/domain/catalogue.h"
-#include "services/reporting/domain/population.h"
+#include "services/reporting/domain/denominators.h"
 #include "services/reporting/domain/report.h"
 
 namespace learncity::reporting {
@@ -19,11 +19,11 @@ struct Foundations {
   // ISO 3166-2 code of the city.
   std::string place;
   v1::Catalogue catalogue;
-  Population population;
+  Denominators denominators;
   Digests digests;
 };
 
-// Reads <data>/indicators/catalogue.txtpb and <data>/<city>/population.csv. The first error says
+// Reads <data>/indicators/catalogue.txtpb and <data>/<city>/denominators.csv. The first error says
 // file, line and what is wrong.
 absl::StatusOr<Foundations> LoadFoundations(const std::string& data_folder, const std::string& city,
                                             const std::string& place);

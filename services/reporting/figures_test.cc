@@ -75,9 +75,9 @@ TEST_F(Enrollment, IsCountedByLevelAndSex) {
   EXPECT_EQ(evaluation.figures_size(), 1 + 5 + 3 + 5 * 3);
   EXPECT_EQ(FigureOf(evaluation).status(), v1::OBSERVATION_STATUS_NORMAL);
   EXPECT_EQ(FigureOf(evaluation).denominator(), 0);
-  ASSERT_EQ(evaluation.positions_size(), 2);
-  EXPECT_EQ(evaluation.positions(0).feed(), "enrollment");
-  EXPECT_EQ(evaluation.positions(0).position(), 8);
+  ASSERT_EQ(evaluation.positions_size(), 3);
+  EXPECT_EQ(evaluation.positions(1).feed(), "enrollment");
+  EXPECT_EQ(evaluation.positions(1).position(), 8);
 }
 
 TEST_F(Enrollment, HoldsFromTheFirstDayToTheOfferingsLast) {
@@ -217,7 +217,8 @@ TEST_F(LearningSpaces, FunctionWithACourseInTwelveClosedMonthsPerPopulation) {
   EXPECT_EQ(figure.denominator(), 8811473);
   EXPECT_DOUBLE_EQ(figure.value(), 100000.0 / 8811473);
   EXPECT_EQ(figure.status(), v1::OBSERVATION_STATUS_NORMAL);
-  EXPECT_EQ(evaluation.figures_size(), 1);
+  // The total, then each of the three kinds of space.
+  EXPECT_EQ(evaluation.figures_size(), 1 + 3);
   // October is the last closed month.
   EXPECT_EQ(evaluation.as_of().month(), 10);
   EXPECT_EQ(evaluation.as_of().day(), 31);

@@ -21,39 +21,24 @@ bool Decode(const ledger::Record& record, const Fold& fold) {
 
 }  // namespace
 
-template <class Fact>
-void Recount::AddStored(const Id& id, const Fact& fact) {
-  const Contributions contributions = Contribution(fact);
-  if (!Difference(fact.contributed(), contributions).empty()) {
-    stale_.push_back(absl::StrCat(Fact::descriptor()->name(), " ", id.ToString(),
-                                  " has not contributed what it should"));
-  }
-  Add(contributions);
+void Recount::NoteStale(const std::string& kind, const Id& id) {
+  stale_.push_back(absl::StrCat(kind, " ", id.ToString(), " has not contributed what it should"));
 }
-
-void Recount::Add(const Id& id, const v1::LearnerFact& fact) { AddStored(id, fact); }
-void Recount::Add(const Id& id, const v1::CenterFact& fact) { AddStored(id, fact); }
 
 void Recount::Add(const Contributions& contributions) {
   for (const v1::Contribution& one : contributions) {
-    Counts& counts = cells_[OrderOf(one.key())];
-    counts.key = one.key();
-    counts.recounted += one.count();
+    cells_[one.key()].recounted += one.count();
   }
 }
 
-void Recount::Compare(const v1::Cell& cell) {
-  Counts& counts = cells_[OrderOf(cell.key())];
-  counts.key = cell.key();
-  counts.stored += cell.count();
-}
+void Recount::Compare(const v1::Cell& cell) { cells_[cell.key()].stored += cell.count(); }
 
 std::vector<std::string> Recount::Differences() const {
   std::vector<std::string> differences = stale_;
-  for (const auto& [order, counts] : cells_) {
+  for (const auto& [key, counts] : cells_) {
     if (counts.stored == counts.recounted) continue;
-    differences.push_back(absl::StrCat("cell {", counts.key.ShortDebugString(), "} holds ",
-                                       counts.stored, ", the facts give ", counts.recounted));
+    differences.push_back(absl::StrCat("cell {", key.ShortDebugString(), "} holds ", counts.stored,
+                                       ", the facts give ", counts.recounted));
   }
   return differences;
 }
@@ -61,8 +46,8 @@ std::vector<std::string> Recount::Differences() const {
 CellSums Recount::SumsAsOf(const google::type::Date& as_of) const {
   CellSums sums(as_of);
   v1::Cell cell;
-  for (const auto& [order, counts] : cells_) {
-    *cell.mutable_key() = counts.key;
+  for (const auto& [key, counts] : cells_) {
+    *cell.mutable_key() = key;
     cell.set_count(counts.recounted);
     sums.Add(cell);
   }
@@ -74,28 +59,43 @@ void Refold::Apply(const std::string& feed, const ledger::Record& record) {
     ++parked_count_;
     return;
   }
+  const Id& subject = record.subject;
   const bool understood =
-      !parked_.contains({feed, record.subject}) &&
+      !parked_.contains({feed, subject}) &&
       Decode<enrollment::v1::LearnerEvent>(
-          record, [&](const auto& event) { Evolve(learners_[record.subject], event); }) &&
-      Decode<enrollment::v1::EnrollmentEvent>(record,
-                                              [&](const auto& event) {
-                                                const auto& enrollment = EnrollmentOf(event);
-                                                Evolve(learners_[IdOf(enrollment.learner())],
-                                                       event);
-                                                Evolve(centers_[IdOf(enrollment.center())], event);
-                                              }) &&
+          record, [&](const auto& event) { Evolve(At<v1::LearnerFact>(subject), event); }) &&
+      Decode<enrollment::v1::EnrollmentEvent>(
+          record,
+          [&](const auto& event) {
+            const auto& enrollment = EnrollmentOf(event);
+            Evolve(At<v1::LearnerFact>(IdOf(enrollment.learner())), event);
+            Evolve(At<v1::CenterFact>(IdOf(enrollment.center())), event);
+          }) &&
       Decode<registry::v1::CenterEvent>(
-          record, [&](const auto& event) { Evolve(centers_[record.subject], event); });
+          record, [&](const auto& event) { Evolve(At<v1::CenterFact>(subject), event); }) &&
+      Decode<registry::v1::AccreditationEvent>(
+          record,
+          [&](const auto& event) {
+            Evolve(At<v1::CenterFact>(IdOf(AccreditationOf(event).center())), event);
+          }) &&
+      Decode<achievements::v1::CertificateEvent>(
+          record,
+          [&](const auto& event) {
+            Evolve(At<v1::LearnerFact>(IdOf(CertificateOf(event).learner())), event);
+          }) &&
+      Decode<achievements::v1::RecognitionEvent>(
+          record, [&](const auto& event) { Evolve(At<v1::RecognitionFact>(subject), event); }) &&
+      Decode<achievements::v1::AwardEvent>(
+          record, [&](const auto& event) { Evolve(At<v1::AwardFact>(subject), event); });
   if (understood) return;
-  parked_.emplace(feed, record.subject);
+  parked_.emplace(feed, subject);
   ++parked_count_;
 }
 
 absl::StatusOr<v1::ReportContent> Recompute(const v1::ReportContent& frozen,
                                             const v1::Catalogue& catalogue,
-                                            const Population& population, const Digests& digests,
-                                            const StreamFeed& stream) {
+                                            const Denominators& denominators,
+                                            const Digests& digests, const StreamFeed& stream) {
   if (digests != Digests{frozen.catalogue_digest(), frozen.denominators_digest()}) {
     return absl::FailedPreconditionError(
         "the report was frozen with another catalogue or other denominators: give the files whose "
@@ -108,13 +108,18 @@ absl::StatusOr<v1::ReportContent> Recompute(const v1::ReportContent& frozen,
     if (!status.ok()) return status;
   }
   Recount recount;
-  for (const auto& [id, fact] : refold.learners()) recount.Add(Contribution(fact));
-  for (const auto& [id, fact] : refold.centers()) recount.Add(Contribution(fact));
+  const auto add = [&](const auto& facts) {
+    for (const auto& [id, fact] : facts) recount.Add(Contribution(fact));
+  };
+  add(refold.Of<v1::LearnerFact>());
+  add(refold.Of<v1::CenterFact>());
+  add(refold.Of<v1::RecognitionFact>());
+  add(refold.Of<v1::AwardFact>());
   const CellSums cells = recount.SumsAsOf(frozen.as_of());
   return BuildContent(frozen.display_name(), catalogue, digests,
                       Basis{.place = frozen.place(),
                             .cells = cells,
-                            .population = population,
+                            .denominators = denominators,
                             .positions = {frozen.positions().begin(), frozen.positions().end()}});
 }
 

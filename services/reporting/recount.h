@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -23,8 +24,14 @@ namespace learncity::reporting {
 // What every fact contributes, added up anew. Give it all facts and all cells of one snapshot.
 class Recount {
  public:
-  void Add(const Id& id, const v1::LearnerFact& fact);
-  void Add(const Id& id, const v1::CenterFact& fact);
+  template <class Fact>
+  void Add(const Id& id, const Fact& fact) {
+    const Contributions contributions = Contribution(fact);
+    if (!Difference(fact.contributed(), contributions).empty()) {
+      NoteStale(Fact::descriptor()->name(), id);
+    }
+    Add(contributions);
+  }
   // What one more fact contributes, where no stored fact is to be checked.
   void Add(const Contributions& contributions);
   // A stored cell.
@@ -37,16 +44,13 @@ class Recount {
   CellSums SumsAsOf(const google::type::Date& as_of) const;
 
  private:
-  using Key = decltype(OrderOf(v1::CellKey()));
   struct Counts {
-    v1::CellKey key;
     int64_t recounted = 0;
     int64_t stored = 0;
   };
-  template <class Fact>
-  void AddStored(const Id& id, const Fact& fact);
+  void NoteStale(const std::string& kind, const Id& id);
 
-  std::map<Key, Counts> cells_;
+  std::map<v1::CellKey, Counts, KeyBefore> cells_;
   std::vector<std::string> stale_;
 };
 
@@ -59,13 +63,22 @@ class Refold {
   // does not decode is parked with all that follows it of the same aggregate, as in the ledger.
   void Apply(const std::string& feed, const ledger::Record& record);
 
-  const std::map<Id, v1::LearnerFact>& learners() const { return learners_; }
-  const std::map<Id, v1::CenterFact>& centers() const { return centers_; }
+  // By the id of the learner, center, recognition or award.
+  template <class Fact>
+  const std::map<Id, Fact>& Of() const {
+    return std::get<std::map<Id, Fact>>(facts_);
+  }
   int64_t parked() const { return parked_count_; }
 
  private:
-  std::map<Id, v1::LearnerFact> learners_;
-  std::map<Id, v1::CenterFact> centers_;
+  template <class Fact>
+  Fact& At(const Id& id) {
+    return std::get<std::map<Id, Fact>>(facts_)[id];
+  }
+
+  std::tuple<std::map<Id, v1::LearnerFact>, std::map<Id, v1::CenterFact>,
+             std::map<Id, v1::RecognitionFact>, std::map<Id, v1::AwardFact>>
+      facts_;
   std::set<std::pair<std::string, int64_t>> passed_over_;
   std::set<std::pair<std::string, Id>> parked_;
   int64_t parked_count_ = 0;
@@ -81,7 +94,7 @@ using StreamFeed =
 // not the ones that the report was frozen with.
 absl::StatusOr<v1::ReportContent> Recompute(const v1::ReportContent& frozen,
                                             const v1::Catalogue& catalogue,
-                                            const Population& population, const Digests& digests,
-                                            const StreamFeed& stream);
+                                            const Denominators& denominators,
+                                            const Digests& digests, const StreamFeed& stream);
 
 }  // namespace learncity::reporting

@@ -161,8 +161,8 @@ TEST(Refold, ParksWhatDoesNotDecodeAndWhatFollowsItOfTheSameAggregate) {
   refold.Apply("enrollment", poison);
   for (const auto& record : records) refold.Apply("enrollment", record);
   EXPECT_EQ(refold.parked(), 2);
-  ASSERT_EQ(refold.learners().size(), 1u);
-  EXPECT_EQ(refold.learners().begin()->second.birth_year(), 2019);
+  ASSERT_EQ(refold.Of<v1::LearnerFact>().size(), 1u);
+  EXPECT_EQ(refold.Of<v1::LearnerFact>().begin()->second.birth_year(), 2019);
 }
 
 // As an event whose effect could not commit: it is neither applied nor lost.
@@ -174,8 +174,8 @@ TEST(Refold, PassesOverWhatStandsParked) {
   refold.PassOver("enrollment", 1);
   for (const auto& record : city.feed("enrollment")) refold.Apply("enrollment", record);
   EXPECT_EQ(refold.parked(), 1);
-  ASSERT_EQ(refold.learners().size(), 1u);
-  EXPECT_EQ(refold.learners().begin()->second.birth_year(), 2019);
+  ASSERT_EQ(refold.Of<v1::LearnerFact>().size(), 1u);
+  EXPECT_EQ(refold.Of<v1::LearnerFact>().begin()->second.birth_year(), 2019);
 }
 
 }  // namespace

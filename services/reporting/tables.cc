@@ -10,9 +10,13 @@
 namespace learncity::reporting {
 namespace {
 
+using achievements::v1::AwardEvent;
+using achievements::v1::CertificateEvent;
+using achievements::v1::RecognitionEvent;
 using enrollment::v1::EnrollmentEvent;
 using enrollment::v1::LearnerEvent;
 using ledger::Draft;
+using registry::v1::AccreditationEvent;
 using registry::v1::CenterEvent;
 
 // A fact after an event, and by what the cells move with it.
@@ -61,6 +65,23 @@ void React(const Id& id, const Event& event, Draft& draft) {
   draft.Put<Fact>(id) = std::move(move->fact);
 }
 
+// An event that moves one fact.
+template <class Fact, class Event>
+void Moves(ledger::Rules& rules, Id (*fact_of)(const Id& subject, const Event& event)) {
+  rules.OnEvent<Event>(
+      [=](const Id& subject, const Event& event, Lookup& lookup) {
+        Gather<Fact>(fact_of(subject, event), event, lookup);
+      },
+      [=](const Id& subject, const Event& event, const Moment&, Draft& draft) {
+        React<Fact>(fact_of(subject, event), event, draft);
+      });
+}
+
+template <class Event>
+Id Subject(const Id& subject, const Event&) {
+  return subject;
+}
+
 }  // namespace
 
 const ledger::Schema& ReportingSchema() {
@@ -69,6 +90,8 @@ const ledger::Schema& ReportingSchema() {
     s->Own<v1::Report, v1::ReportEvent>("report");
     s->Derived<v1::LearnerFact>("learner_fact");
     s->Derived<v1::CenterFact>("center_fact");
+    s->Derived<v1::RecognitionFact>("recognition_fact");
+    s->Derived<v1::AwardFact>("award_fact");
     s->Derived<v1::Cell>("cell").Indexed("measure", [](const v1::Cell& cell) {
       return ledger::Value(int64_t{cell.key().measure()});
     });
@@ -80,13 +103,7 @@ const ledger::Schema& ReportingSchema() {
 ledger::Rules ReportingRules() {
   ledger::Rules rules;
   rules.On<FreezeCase, v1::FreezeReportInput>();
-  rules.OnEvent<LearnerEvent>(
-      [](const Id& learner, const LearnerEvent& event, Lookup& lookup) {
-        Gather<v1::LearnerFact>(learner, event, lookup);
-      },
-      [](const Id& learner, const LearnerEvent& event, const Moment&, Draft& draft) {
-        React<v1::LearnerFact>(learner, event, draft);
-      });
+  Moves<v1::LearnerFact, LearnerEvent>(rules, Subject);
   rules.OnEvent<EnrollmentEvent>(
       [](const Id&, const EnrollmentEvent& event, Lookup& lookup) {
         const auto& enrollment = EnrollmentOf(event);
@@ -98,13 +115,18 @@ ledger::Rules ReportingRules() {
         React<v1::LearnerFact>(IdOf(enrollment.learner()), event, draft);
         React<v1::CenterFact>(IdOf(enrollment.center()), event, draft);
       });
-  rules.OnEvent<CenterEvent>([](const Id& center, const CenterEvent& event,
-                                Lookup& lookup) { Gather<v1::CenterFact>(center, event, lookup); },
-                             [](const Id& center, const CenterEvent& event, const Moment&,
-                                Draft& draft) { React<v1::CenterFact>(center, event, draft); });
+  Moves<v1::CenterFact, CenterEvent>(rules, Subject);
+  Moves<v1::CenterFact, AccreditationEvent>(rules, [](const Id&, const AccreditationEvent& event) {
+    return IdOf(AccreditationOf(event).center());
+  });
+  Moves<v1::LearnerFact, CertificateEvent>(rules, [](const Id&, const CertificateEvent& event) {
+    return IdOf(CertificateOf(event).learner());
+  });
+  Moves<v1::RecognitionFact, RecognitionEvent>(rules, Subject);
+  Moves<v1::AwardFact, AwardEvent>(rules, Subject);
   return rules;
 }
 
-std::vector<std::string> ReportingFollows() { return {"enrollment", "registry"}; }
+std::vector<std::string> ReportingFollows() { return {"achievements", "enrollment", "registry"}; }
 
 }  // namespace learncity::reporting

@@ -107,7 +107,9 @@ std::vector<std::string> OpenOfferings(Filler& filler, const std::vector<std::st
     offering.set_kind(type::v1::OFFERING_KIND_SCHOOL_CLASS);
     offering.set_isced_level(type::v1::ISCED_LEVEL_3);
     offering.set_grade(10);
-    offering.set_school_year("2026-2027");
+    // Each of a year of its own: a learner holds a seat in one school class of a school year.
+    const int year = 2026 + i;
+    offering.set_school_year(Concat(year, "-", year + 1));
     *offering.mutable_start_date() = ToDate(first_day);
     *offering.mutable_end_date() = ToDate(first_day + std::chrono::days(730));
     offering.set_seats(100'000);

@@ -24,10 +24,11 @@ using Roles = std::set<std::string>;
 
 // Who may call each method. A new method needs a row here, decided by a person.
 const std::map<std::string, Roles>& Expected() {
-  static const Roles kRegistryReaders = {"registrar", "clerk", "statistician", "auditor",
-                                         "service"};
+  static const Roles kRegistryReaders = {"registrar",    "clerk",   "learning_promoter",
+                                         "statistician", "auditor", "service"};
   static const Roles kLearnerReaders = {"clerk", "privacy_officer", "auditor", "service"};
   static const Roles kClerkWorkReaders = {"clerk", "auditor", "service"};
+  static const Roles kAchievementReaders = {"clerk", "learning_promoter", "auditor", "service"};
   static const Roles kFigureReaders = {"statistician", "auditor", "operator", "service"};
   static const std::map<std::string, Roles> rows = {
       {"RegistryService.OpenUnit", {"registrar"}},
@@ -36,6 +37,18 @@ const std::map<std::string, Roles>& Expected() {
       {"RegistryService.OpenCenter", {"registrar"}},
       {"RegistryService.GetCenter", kRegistryReaders},
       {"RegistryService.ListCenters", kRegistryReaders},
+      {"RegistryService.RecordUnitAct", {"registrar"}},
+      {"RegistryService.GetUnitAct", kRegistryReaders},
+      {"RegistryService.ListUnitActs", kRegistryReaders},
+      {"RegistryService.MoveCenter", {"registrar"}},
+      {"RegistryService.CloseCenter", {"registrar"}},
+      {"RegistryService.GrantAccreditation", {"registrar"}},
+      {"RegistryService.WithdrawAccreditation", {"registrar"}},
+      {"RegistryService.GetAccreditation", kRegistryReaders},
+      {"RegistryService.ListAccreditations", kRegistryReaders},
+      {"RegistryService.RecordUnitCount", {"registrar"}},
+      {"RegistryService.GetUnitCount", kRegistryReaders},
+      {"RegistryService.ListUnitCounts", kRegistryReaders},
       {"EnrollmentService.RegisterLearner", {"clerk"}},
       {"EnrollmentService.GetLearner", kLearnerReaders},
       {"EnrollmentService.ListLearners", kLearnerReaders},
@@ -45,18 +58,29 @@ const std::map<std::string, Roles>& Expected() {
       {"EnrollmentService.ListOfferings", kClerkWorkReaders},
       {"EnrollmentService.EnrollLearner", {"clerk"}},
       {"EnrollmentService.CompleteEnrollment", {"clerk"}},
+      {"EnrollmentService.TransferEnrollment", {"clerk"}},
       {"EnrollmentService.WithdrawEnrollment", {"clerk"}},
       {"EnrollmentService.GetEnrollment", kClerkWorkReaders},
       {"EnrollmentService.ListEnrollments", kClerkWorkReaders},
-      {"AchievementsService.GetCertificate", kClerkWorkReaders},
-      {"AchievementsService.ListCertificates", kClerkWorkReaders},
+      {"AchievementsService.GetCertificate", kAchievementReaders},
+      {"AchievementsService.ListCertificates", kAchievementReaders},
+      {"AchievementsService.RecordAward", {"clerk"}},
+      {"AchievementsService.WithdrawAward", {"clerk"}},
+      {"AchievementsService.GetAward", kAchievementReaders},
+      {"AchievementsService.ListAwards", kAchievementReaders},
+      {"AchievementsService.GrantRecognition", {"learning_promoter"}},
+      {"AchievementsService.RenewRecognition", {"learning_promoter"}},
+      {"AchievementsService.WithdrawRecognition", {"learning_promoter"}},
+      {"AchievementsService.GetRecognition", kAchievementReaders},
+      {"AchievementsService.ListRecognitions", kAchievementReaders},
       {"ReportingService.ListIndicators", kFigureReaders},
       {"ReportingService.EvaluateIndicator", kFigureReaders},
       {"ReportingService.FreezeReport", {"statistician"}},
       {"ReportingService.GetReport", kFigureReaders},
       {"ReportingService.ListReports", kFigureReaders},
       {"FeedService.Read", {"auditor", "operator", "service"}},
-      {"FeedService.Await", {"registrar", "clerk", "statistician", "operator", "service"}},
+      {"FeedService.Await",
+       {"registrar", "clerk", "learning_promoter", "statistician", "operator", "service"}},
   };
   return rows;
 }

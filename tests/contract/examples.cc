@@ -1,7 +1,6 @@
 #include "tests/contract/examples.h"
 
 #include "gtest/gtest.h"
-#include "learncity/achievements/v1/achievements_service.pb.h"
 #include "learncity/feed/v1/feed.pb.h"
 #include "learncity/reporting/v1/reporting_service.pb.h"
 #include "platform/runtime/concat.h"
@@ -71,6 +70,42 @@ std::map<std::string, Example> WriteExamples() {
        Write<reg::OpenCenterRequest>(
            [](Grounds& g) { return g.NewCenter(type::v1::CENTER_KIND_COMMUNITY_LEARNING_CENTER); },
            [](auto& r) { r.mutable_center()->set_display_name("Another one"); })},
+      {"RegistryService.RecordUnitAct",
+       Write<reg::RecordUnitActRequest>(
+           [](Grounds& g) { return g.NewUnitAct(); },
+           [](auto& r) { r.mutable_unit_act()->set_legal_reference("another act"); })},
+      {"RegistryService.MoveCenter",
+       Write<reg::MoveCenterRequest>(
+           [](Grounds& g) {
+             auto request = Named<reg::MoveCenterRequest>(g.Center());
+             request.set_unit(g.Unit());
+             *request.mutable_from_date() = DateOf("2026-01-01");
+             return request;
+           },
+           [](auto& r) { *r.mutable_from_date() = DateOf("2026-02-01"); })},
+      {"RegistryService.CloseCenter",
+       Write<reg::CloseCenterRequest>(
+           [](Grounds& g) {
+             auto request = Named<reg::CloseCenterRequest>(g.Center());
+             *request.mutable_valid_to() = DateOf("2026-12-31");
+             return request;
+           },
+           [](auto& r) { *r.mutable_valid_to() = DateOf("2027-01-31"); })},
+      {"RegistryService.GrantAccreditation",
+       Write<reg::GrantAccreditationRequest>(
+           [](Grounds& g) { return g.NewAccreditation(); },
+           [](auto& r) { r.mutable_accreditation()->set_decision("another decision"); })},
+      {"RegistryService.WithdrawAccreditation",
+       Write<reg::WithdrawAccreditationRequest>(
+           [](Grounds& g) {
+             auto request = Named<reg::WithdrawAccreditationRequest>(g.Accreditation());
+             *request.mutable_valid_to() = DateOf("2026-10-15");
+             return request;
+           },
+           [](auto& r) { *r.mutable_valid_to() = DateOf("2026-10-16"); })},
+      {"RegistryService.RecordUnitCount",
+       Write<reg::RecordUnitCountRequest>([](Grounds& g) { return g.NewUnitCount(); },
+                                          [](auto& r) { r.mutable_unit_count()->set_count(7); })},
       {"EnrollmentService.RegisterLearner",
        Write<enroll::RegisterLearnerRequest>(
            [](Grounds& g) { return g.NewLearner(); },
@@ -89,6 +124,14 @@ std::map<std::string, Example> WriteExamples() {
        Write<enroll::CompleteEnrollmentRequest>(
            [](Grounds& g) { return Named<enroll::CompleteEnrollmentRequest>(g.Enrollment()); },
            [](auto& r) { *r.mutable_end_date() = DateOf("2026-10-16"); })},
+      {"EnrollmentService.TransferEnrollment",
+       Write<enroll::TransferEnrollmentRequest>(
+           [](Grounds& g) {
+             auto request = Named<enroll::TransferEnrollmentRequest>(g.Enrollment());
+             request.set_offering(g.Offering());
+             return request;
+           },
+           [](auto& r) { *r.mutable_start_date() = DateOf("2026-10-16"); })},
       {"EnrollmentService.WithdrawEnrollment",
        Write<enroll::WithdrawEnrollmentRequest>(
            [](Grounds& g) { return Named<enroll::WithdrawEnrollmentRequest>(g.Enrollment()); },
@@ -99,12 +142,63 @@ std::map<std::string, Example> WriteExamples() {
   };
 }
 
+std::map<std::string, Example> AchievementsExamples() {
+  return {
+      {"AchievementsService.GetCertificate",
+       Get<ach::GetCertificateRequest>([](auto& g) { return g.Certificate(); })},
+      {"AchievementsService.ListCertificates", Read<ach::ListCertificatesRequest>()},
+      {"AchievementsService.RecordAward",
+       Write<ach::RecordAwardRequest>([](Grounds& g) { return g.NewAward(); },
+                                      [](auto& r) { r.mutable_award()->set_subject("Vật lý"); })},
+      {"AchievementsService.WithdrawAward",
+       Write<ach::WithdrawAwardRequest>(
+           [](Grounds& g) { return Named<ach::WithdrawAwardRequest>(g.Award()); },
+           [](auto& r) { *r.mutable_withdrawn_date() = DateOf("2026-10-01"); })},
+      {"AchievementsService.GetAward",
+       Get<ach::GetAwardRequest>([](auto& g) { return g.Award(); })},
+      {"AchievementsService.ListAwards", Read<ach::ListAwardsRequest>()},
+      {"AchievementsService.GrantRecognition",
+       Write<ach::GrantRecognitionRequest>([](Grounds& g) { return g.NewRecognition(); },
+                                           [](auto& r) { r.set_score(90); })},
+      {"AchievementsService.RenewRecognition",
+       Write<ach::RenewRecognitionRequest>(
+           [](Grounds& g) {
+             auto request = FromText<ach::RenewRecognitionRequest>(
+                 "decision: '31/QĐ-HKH' valid_to { year: 2028 month: 1 day: 1 } score: 88"
+                 " scheme: 'Gia đình học tập 2021-2030'");
+             request.set_name(g.Recognition());
+             return request;
+           },
+           [](auto& r) { r.set_score(90); })},
+      {"AchievementsService.WithdrawRecognition",
+       Write<ach::WithdrawRecognitionRequest>(
+           [](Grounds& g) {
+             auto request = Named<ach::WithdrawRecognitionRequest>(g.Recognition());
+             *request.mutable_valid_to() = DateOf("2026-10-15");
+             return request;
+           },
+           [](auto& r) { *r.mutable_valid_to() = DateOf("2026-10-16"); })},
+      {"AchievementsService.GetRecognition",
+       Get<ach::GetRecognitionRequest>([](auto& g) { return g.Recognition(); })},
+      {"AchievementsService.ListRecognitions", Read<ach::ListRecognitionsRequest>()},
+  };
+}
+
 std::map<std::string, Example> ReadExamples() {
   return {
       {"RegistryService.GetUnit", Get<reg::GetUnitRequest>([](auto& g) { return g.Unit(); })},
       {"RegistryService.ListUnits", Read<reg::ListUnitsRequest>()},
       {"RegistryService.GetCenter", Get<reg::GetCenterRequest>([](auto& g) { return g.Center(); })},
       {"RegistryService.ListCenters", Read<reg::ListCentersRequest>()},
+      {"RegistryService.GetUnitAct",
+       Get<reg::GetUnitActRequest>([](auto& g) { return g.UnitAct(); })},
+      {"RegistryService.ListUnitActs", Read<reg::ListUnitActsRequest>()},
+      {"RegistryService.GetAccreditation",
+       Get<reg::GetAccreditationRequest>([](auto& g) { return g.Accreditation(); })},
+      {"RegistryService.ListAccreditations", Read<reg::ListAccreditationsRequest>()},
+      {"RegistryService.GetUnitCount",
+       Get<reg::GetUnitCountRequest>([](auto& g) { return g.UnitCount(); })},
+      {"RegistryService.ListUnitCounts", Read<reg::ListUnitCountsRequest>()},
       {"EnrollmentService.GetLearner",
        Get<enroll::GetLearnerRequest>([](auto& g) { return g.Learner(); })},
       {"EnrollmentService.ListLearners", Read<enroll::ListLearnersRequest>()},
@@ -114,9 +208,6 @@ std::map<std::string, Example> ReadExamples() {
       {"EnrollmentService.GetEnrollment",
        Get<enroll::GetEnrollmentRequest>([](auto& g) { return g.Enrollment(); })},
       {"EnrollmentService.ListEnrollments", Read<enroll::ListEnrollmentsRequest>()},
-      {"AchievementsService.GetCertificate",
-       Get<ach::GetCertificateRequest>([](auto& g) { return g.Certificate(); })},
-      {"AchievementsService.ListCertificates", Read<ach::ListCertificatesRequest>()},
       {"ReportingService.ListIndicators", Read<rep::ListIndicatorsRequest>()},
       {"ReportingService.EvaluateIndicator",
        Read<rep::EvaluateIndicatorRequest>("name: 'indicators/STU.PER'")},
@@ -134,6 +225,7 @@ std::map<std::string, Example> ReadExamples() {
 const std::map<std::string, Example>& Examples() {
   static const auto* all = [] {
     auto* examples = new std::map<std::string, Example>(WriteExamples());
+    examples->merge(AchievementsExamples());
     examples->merge(ReadExamples());
     return examples;
   }();
@@ -173,6 +265,39 @@ reg::OpenCenterRequest Grounds::NewCenter(type::v1::CenterKind kind) {
   return request;
 }
 
+// One unit ends and another begins in its place.
+reg::RecordUnitActRequest Grounds::NewUnitAct() {
+  auto request = FromText<reg::RecordUnitActRequest>(
+      "unit_act { legal_reference: '1656/NQ-UBTVQH15'"
+      "           effective_date { year: 2026 month: 1 day: 1 }"
+      "           ended { successors { whole: true is_default: true } } }");
+  reg::UnitAct& act = *request.mutable_unit_act();
+  reg::Unit& opened = *act.add_opened();
+  opened = NewUnit().unit();
+  *opened.mutable_valid_from() = act.effective_date();
+  act.mutable_ended(0)->set_unit(Unit());
+  act.mutable_ended(0)->mutable_successors(0)->set_unit(
+      Concat("units/", opened.code(), "-20260101"));
+  return request;
+}
+
+reg::GrantAccreditationRequest Grounds::NewAccreditation() {
+  auto request = FromText<reg::GrantAccreditationRequest>(
+      "accreditation { decision: '2154/QĐ-UBND' level: 1"
+      "                valid_from { year: 2026 month: 1 day: 15 }"
+      "                valid_to { year: 2031 month: 1 day: 15 } }");
+  request.mutable_accreditation()->set_center(Center(type::v1::CENTER_KIND_PRIMARY_SCHOOL));
+  return request;
+}
+
+reg::RecordUnitCountRequest Grounds::NewUnitCount() {
+  auto request = FromText<reg::RecordUnitCountRequest>(
+      "unit_count { thing: COUNTED_THING_HOUSEHOLDS count: 18204 source: 'báo cáo năm 2025'"
+      "             date { year: 2025 month: 12 day: 31 } }");
+  request.mutable_unit_count()->set_unit(Unit());
+  return request;
+}
+
 enroll::OpenOfferingRequest Grounds::NewOffering(int seats) {
   if (center_.empty()) center_ = Center();
   auto request = FromText<enroll::OpenOfferingRequest>(
@@ -193,6 +318,25 @@ enroll::RegisterLearnerRequest Grounds::NewLearner() {
   return request;
 }
 
+ach::RecordAwardRequest Grounds::NewAward() {
+  auto request = FromText<ach::RecordAwardRequest>(
+      "award { level: AWARD_LEVEL_NATIONAL competition: 'Kỳ thi chọn học sinh giỏi quốc gia'"
+      "        subject: 'Toán' year: 2026 rank: AWARD_RANK_FIRST }");
+  request.mutable_award()->add_learners(Learner());
+  return request;
+}
+
+ach::GrantRecognitionRequest Grounds::NewRecognition() {
+  if (unit_.empty()) unit_ = Unit();
+  auto request = FromText<ach::GrantRecognitionRequest>(
+      "recognition { kind: RECOGNITION_SUBJECT_FAMILY } decision: '12/QĐ-HKH'"
+      " valid_from { year: 2026 month: 1 day: 1 } valid_to { year: 2027 month: 1 day: 1 }"
+      " score: 85 scheme: 'Gia đình học tập 2021-2030'");
+  request.mutable_recognition()->set_unit(unit_);
+  request.mutable_recognition()->set_subject(std::to_string(++made_));
+  return request;
+}
+
 std::string Grounds::Unit() {
   auto request = NewUnit();
   return Made(request);
@@ -200,6 +344,21 @@ std::string Grounds::Unit() {
 
 std::string Grounds::Center(type::v1::CenterKind kind) {
   auto request = NewCenter(kind);
+  return Made(request);
+}
+
+std::string Grounds::UnitAct() {
+  auto request = NewUnitAct();
+  return Made(request);
+}
+
+std::string Grounds::Accreditation() {
+  auto request = NewAccreditation();
+  return Made(request);
+}
+
+std::string Grounds::UnitCount() {
+  auto request = NewUnitCount();
   return Made(request);
 }
 
@@ -225,6 +384,16 @@ std::string Grounds::Certificate() {
   const Reply reply = city_.Call(list);
   LEARNCITY_CHECK_EQ(reply.As<ach::ListCertificatesResponse>().certificates_size(), 1);
   return reply.As<ach::ListCertificatesResponse>().certificates(0).name();
+}
+
+std::string Grounds::Award() {
+  auto request = NewAward();
+  return Made(request);
+}
+
+std::string Grounds::Recognition() {
+  auto request = NewRecognition();
+  return Made(request);
 }
 
 std::string Grounds::Report() {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "learncity/achievements/v1/achievements_service.pb.h"
 #include "learncity/enrollment/v1/enrollment_service.pb.h"
 #include "learncity/registry/v1/registry_service.pb.h"
 #include "tests/contract/test_city.h"
@@ -20,19 +21,30 @@ class Grounds {
 
   std::string Unit();
   std::string Center(type::v1::CenterKind kind = type::v1::CENTER_KIND_COMMUNITY_LEARNING_CENTER);
+  std::string UnitAct();
+  std::string Accreditation();
+  std::string UnitCount();
   // A course from 2026-10-01 to 2026-12-20.
   std::string Offering(int seats = 30);
   std::string Learner();
   std::string Enrollment();
   std::string Certificate();
+  std::string Award();
+  // Of a family, for the year 2026.
+  std::string Recognition();
   std::string Report();
 
   // Requests that are accepted. Without request_id.
   registry::v1::OpenUnitRequest NewUnit();
   registry::v1::OpenCenterRequest NewCenter(type::v1::CenterKind kind);
+  registry::v1::RecordUnitActRequest NewUnitAct();
+  registry::v1::GrantAccreditationRequest NewAccreditation();
+  registry::v1::RecordUnitCountRequest NewUnitCount();
   enrollment::v1::OpenOfferingRequest NewOffering(int seats);
   // Somebody with every personal field and a national id of their own.
   enrollment::v1::RegisterLearnerRequest NewLearner();
+  achievements::v1::RecordAwardRequest NewAward();
+  achievements::v1::GrantRecognitionRequest NewRecognition();
 
  private:
   // The name of what an accepted request made.

@@ -129,6 +129,8 @@ class Privacy : public testing::Test {
 TEST_F(Privacy, WhatIsErasedIsReadableNowhereAndFiguresStay) {
   auto request = grounds_.NewOffering(10);
   auto& offering = *request.mutable_offering();
+  offering.set_center(
+      grounds_.Center(type::v1::CENTER_KIND_VOCATIONAL_CONTINUING_EDUCATION_CENTER));
   offering.set_kind(type::v1::OFFERING_KIND_CONTINUING_CLASS);
   offering.set_isced_level(type::v1::ISCED_LEVEL_3);
   offering.set_grade(10);

@@ -138,8 +138,8 @@ TEST(PublishedEvents, StillMoveWhoeverFollows) {
       }
     }
     EXPECT_EQ(facts.parked(), 0);
-    EXPECT_FALSE(facts.learners().empty());
-    EXPECT_FALSE(facts.centers().empty());
+    EXPECT_FALSE(facts.Of<reporting::v1::LearnerFact>().empty());
+    EXPECT_FALSE(facts.Of<reporting::v1::CenterFact>().empty());
   }
 }
 

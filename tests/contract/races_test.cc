@@ -16,6 +16,7 @@ namespace enroll = enrollment::v1;
 using google::protobuf::Message;
 using ::testing::AnyOf;
 using ::testing::Each;
+using ::testing::ElementsAre;
 
 constexpr int kCallersAtOnce = 8;
 
@@ -27,6 +28,16 @@ std::vector<Reply> Race(TestCity& city, const std::vector<Request>& requests) {
     const auto& request = requests[static_cast<size_t>(i)];
     replies[static_cast<size_t>(i)] =
         Send(city.NewChannel(), request, TokenOf(RoleFor(MethodOf(request))));
+  });
+  return replies;
+}
+
+// The same of requests of several kinds, all of which clerks make.
+std::vector<Reply> Race(TestCity& city, const std::vector<std::unique_ptr<Message>>& requests) {
+  std::vector<Reply> replies(requests.size());
+  AtOnce(static_cast<int>(requests.size()), [&](int i) {
+    replies[static_cast<size_t>(i)] =
+        Send(city.NewChannel(), *requests[static_cast<size_t>(i)], TokenOf("clerk"));
   });
   return replies;
 }
@@ -60,6 +71,27 @@ enroll::Offering Read(TestCity& city, const std::string& offering) {
   enroll::GetOfferingRequest get;
   get.set_name(offering);
   return city.Call(get).As<enroll::Offering>();
+}
+
+// Those of the offering's enrollments that are in that state.
+std::vector<enroll::Enrollment> InState(TestCity& city, const std::string& offering,
+                                        enroll::Enrollment::State state) {
+  enroll::ListEnrollmentsRequest list;
+  list.set_offering(offering);
+  const Reply reply = city.Call(list);
+  std::vector<enroll::Enrollment> found;
+  for (const auto& enrollment : reply.As<enroll::ListEnrollmentsResponse>().enrollments()) {
+    if (enrollment.state() == state) found.push_back(enrollment);
+  }
+  return found;
+}
+
+// Free seats go to who waits by themselves, a little later.
+void AwaitWaiting(TestCity& city, const std::string& offering, int waiting) {
+  const auto deadline = std::chrono::steady_clock::now() + kCallTime;
+  while (Read(city, offering).waiting() > waiting && std::chrono::steady_clock::now() < deadline) {
+  }
+  ASSERT_EQ(Read(city, offering).waiting(), waiting);
 }
 
 TEST(Race, ForSeatsAdmitsExactlyAsManyAsThereAre) {
@@ -158,11 +190,7 @@ TEST(Race, OfCompletingAndWithdrawingHasOneWinner) {
       SetText(requests.back().get(), "name", name);
       Name(requests.back().get());
     }
-    std::vector<Reply> replies(requests.size());
-    AtOnce(kCallersAtOnce, [&](int i) {
-      replies[static_cast<size_t>(i)] =
-          Send(city.NewChannel(), *requests[static_cast<size_t>(i)], TokenOf("clerk"));
-    });
+    const auto replies = Race(city, requests);
     EXPECT_EQ(Accepted(replies), 1);
     EXPECT_THAT(Refusals(replies), Each("NOT_ENROLLED"));
     enroll::GetEnrollmentRequest get;
@@ -176,6 +204,70 @@ TEST(Race, OfCompletingAndWithdrawingHasOneWinner) {
     // A seat that was used stays taken, one that was left is free again.
     EXPECT_EQ(Read(city, now.offering()).taken(), completed ? 1 : 0);
   }
+}
+
+TEST(Race, ForSeatsThatAreGivenUpServesWhoWaitsInTheOrderOfAsking) {
+  TestCity city;
+  Grounds grounds(city);
+  constexpr int kSeats = 2;
+  const std::string offering = grounds.Offering(kSeats);
+  std::vector<enroll::EnrollLearnerRequest> asking;
+  for (int i = 0; i < kCallersAtOnce; ++i) {
+    asking.push_back(Enroll(grounds.Learner(), offering));
+    asking.back().set_joins_waitlist(true);
+  }
+  EXPECT_EQ(Accepted(Race(city, asking)), kCallersAtOnce);
+  EXPECT_EQ(Read(city, offering).taken(), kSeats);
+  int64_t served = 0;
+  for (int waiting = kCallersAtOnce - kSeats; waiting > 0; waiting -= kSeats) {
+    ASSERT_EQ(Read(city, offering).waiting(), waiting);
+    // All who hold a seat leave, while others try to slip in.
+    std::vector<std::unique_ptr<Message>> requests;
+    for (const auto& enrollment : InState(city, offering, enroll::Enrollment::STATE_ENROLLED)) {
+      auto withdraw = std::make_unique<enroll::WithdrawEnrollmentRequest>();
+      withdraw->set_name(enrollment.name());
+      requests.push_back(std::move(withdraw));
+    }
+    for (int i = 0; i < kSeats; ++i) {
+      requests.push_back(
+          std::make_unique<enroll::EnrollLearnerRequest>(Enroll(grounds.Learner(), offering)));
+    }
+    for (auto& request : requests) Name(request.get());
+    const auto replies = Race(city, requests);
+    EXPECT_EQ(Accepted(replies), kSeats);
+    EXPECT_THAT(Refusals(replies), Each("OFFERING_FULL"));
+    AwaitWaiting(city, offering, waiting - kSeats);
+    std::set<int64_t> tickets;
+    for (const auto& enrollment : InState(city, offering, enroll::Enrollment::STATE_ENROLLED)) {
+      tickets.insert(enrollment.ticket());
+    }
+    EXPECT_THAT(tickets, ElementsAre(served + 1, served + 2));
+    EXPECT_EQ(Read(city, offering).taken(), kSeats);
+    served += kSeats;
+  }
+}
+
+// Everybody wants to go to the class in which a seat is left, and nobody loses the own one.
+TEST(Race, ToTransferFillsTheOtherClassAndKeepsTheCountOfBoth) {
+  TestCity city;
+  Grounds grounds(city);
+  constexpr int kSeats = 3;
+  const std::string from = grounds.Offering(kCallersAtOnce), to = grounds.Offering(kSeats);
+  std::vector<enroll::TransferEnrollmentRequest> requests;
+  for (int i = 0; i < kCallersAtOnce; ++i) {
+    const Reply enrolled = city.Call(Enroll(grounds.Learner(), from));
+    ASSERT_TRUE(enrolled.ok());
+    enroll::TransferEnrollmentRequest request;
+    request.set_name(enrolled.name());
+    request.set_offering(to);
+    Name(&request);
+    requests.push_back(std::move(request));
+  }
+  const auto replies = Race(city, requests);
+  EXPECT_EQ(Accepted(replies), kSeats);
+  EXPECT_THAT(Refusals(replies), Each("OFFERING_FULL"));
+  EXPECT_EQ(Read(city, to).taken(), kSeats);
+  EXPECT_EQ(Read(city, from).taken(), kCallersAtOnce - kSeats);
 }
 
 TEST(Race, OfWithdrawingAndEnrollingKeepsTheCountOfSeats) {
@@ -196,11 +288,7 @@ TEST(Race, OfWithdrawingAndEnrollingKeepsTheCountOfSeats) {
         std::make_unique<enroll::EnrollLearnerRequest>(Enroll(grounds.Learner(), offering)));
   }
   for (auto& request : requests) Name(request.get());
-  std::vector<Reply> replies(requests.size());
-  AtOnce(static_cast<int>(requests.size()), [&](int i) {
-    replies[static_cast<size_t>(i)] =
-        Send(city.NewChannel(), *requests[static_cast<size_t>(i)], TokenOf("clerk"));
-  });
+  const auto replies = Race(city, requests);
   EXPECT_TRUE(replies[0].ok() && replies[1].ok());
   const int admitted = Accepted(replies) - 2;
   EXPECT_LE(admitted, 2);

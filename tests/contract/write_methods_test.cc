@@ -171,14 +171,15 @@ TEST_F(EveryWriteMethod, TellsEveryMissingFieldAtOnce) {
                 UnorderedElementsAreArray(expected));
 
     // With its resource there, and nothing in it.
-    expected = {"request_id"};
+    const size_t without = expected.size();
     for (int i = 0; i < method->input_type()->field_count(); ++i) {
       const auto* field = method->input_type()->field(i);
       if (field->message_type() == nullptr || IsDate(*field)) continue;
       request->GetReflection()->MutableMessage(request.get(), field);
+      std::erase(expected, field->name());
       AddRequired(*field->message_type(), Concat(field->name(), "."), &expected);
     }
-    if (expected.size() == 1) continue;
+    if (expected.size() < without) continue;
     const Reply reply = city_.Call(*request);
     EXPECT_EQ(reply.status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
     EXPECT_THAT(FieldsOf(reply.details().violations), UnorderedElementsAreArray(expected));

@@ -44,7 +44,7 @@ Pupils PupilsOf(const std::map<Id, rep::Cell>& cells, Day day) {
   for (const auto& [id, cell] : cells) sums.Add(cell);
   Pupils pupils;
   for (const auto& [group, count] : sums.Of(rep::MEASURE_PUPILS)) {
-    pupils[{group.isced_level, group.sex}] += count;
+    pupils[{group.isced_level(), group.sex()}] += count;
   }
   std::erase_if(pupils, [](const auto& one) { return one.second == 0; });
   return pupils;
@@ -70,8 +70,9 @@ void CheckFacts(ledger::Reader& reporting, const Applied& applied, const Seen& s
   };
   apply("registry", applied.registry);
   apply("enrollment", applied.enrollment);
-  CompareFacts(learners, refold.learners(), findings);
-  CompareFacts(centers, refold.centers(), findings);
+  apply("achievements", applied.achievements);
+  CompareFacts(learners, refold.Of<rep::LearnerFact>(), findings);
+  CompareFacts(centers, refold.Of<rep::CenterFact>(), findings);
 
   reporting::Recount recount;
   for (const auto& [id, fact] : learners) recount.Add(id, fact);

@@ -43,6 +43,7 @@ void CheckNationalIds(World& world, const Seen& seen, Client& client, Findings& 
 struct Applied {
   int64_t registry = 0;
   int64_t enrollment = 0;
+  int64_t achievements = 0;
 };
 
 // The ledgers prove themselves, and the city's reporting is what CheckFacts asks for.

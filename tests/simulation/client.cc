@@ -163,6 +163,9 @@ void Client::Answered(Call& call, const ledger::Answer& answer) {
   call.document = IdOf(name);
   call.position = answer.position;
   world_.Say(Concat("  ok at ", answer.position, answer.repeated ? " again: " : ": ", name));
+  if (const auto* center = dynamic_cast<const registry::v1::Center*>(answer.document)) {
+    kinds_of_centers_[name] = center->kind();
+  }
   const std::string collection = name.substr(0, name.find('/'));
   auto& names = collection == "units"       ? units_
                 : collection == "centers"   ? centers_

@@ -3,6 +3,7 @@
 // caller sees, and write it down.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -70,6 +71,7 @@ class Client {
   int made_ = 0;
   // Names that calls were answered with.
   std::vector<std::string> units_, centers_, learners_, offerings_, enrollments_;
+  std::map<std::string, type::v1::CenterKind> kinds_of_centers_;
 };
 
 }  // namespace learncity::simulation

@@ -36,15 +36,17 @@ Pupils CountPupils(const std::vector<ledger::Record>& enrollment, int64_t up_to,
     if (record.type != EnrollmentEvent::descriptor()->full_name()) continue;
     EnrollmentEvent event;
     if (!event.ParseFromString(record.data)) continue;
-    if (event.has_admitted()) {
-      const auto& admitted = event.admitted().enrollment();
+    if (event.has_admitted() || event.has_promoted()) {
+      const auto& admitted =
+          event.has_admitted() ? event.admitted().enrollment() : event.promoted().enrollment();
       if (admitted.grade() == 0) continue;
       seats[record.subject] = {admitted.learner(), admitted.isced_level(),
                                DayOf(admitted.start_date()),
                                DayOf(admitted.offering_end_date()) + std::chrono::days(1)};
     } else if (const auto seat = seats.find(record.subject); seat != seats.end()) {
-      seat->second.to = DayOf(event.has_completed() ? event.completed().end_date()
-                                                    : event.withdrawn().end_date());
+      seat->second.to = DayOf(event.has_completed()     ? event.completed().end_date()
+                              : event.has_transferred() ? event.transferred().end_date()
+                                                        : event.withdrawn().end_date());
     }
   }
   std::set<std::pair<IscedLevel, std::string>> present;

@@ -46,8 +46,9 @@ void Client::OpenCenter() {
   registry::v1::OpenCenterRequest request;
   auto& center = *request.mutable_center();
   center.set_display_name(Concat("Trung tâm ", ++made_));
-  center.set_kind(chance_.OneOf<CenterKind>(
-      {CENTER_KIND_COMMUNITY_LEARNING_CENTER, CENTER_KIND_UPPER_SECONDARY_SCHOOL}));
+  center.set_kind(
+      chance_.OneOf<CenterKind>({CENTER_KIND_COMMUNITY_LEARNING_CENTER, CENTER_KIND_PRIMARY_SCHOOL,
+                                 CENTER_KIND_VOCATIONAL_CONTINUING_EDUCATION_CENTER}));
   center.set_unit(chance_.OneOf(units_));
   *center.mutable_valid_from() = AsDate(2025, 7 + chance_.Below(3), 1);
   if (chance_.OneIn(5)) *center.mutable_valid_to() = DayNear(10, 400);
@@ -88,11 +89,12 @@ enroll::Offering Client::SomeOffering() {
   offering.set_seats(1 + chance_.Below(kSeatsMax));
   *offering.mutable_start_date() = DayNear(60, 20);
   *offering.mutable_end_date() = DayNear(-20, 200);
-  if (chance_.OneIn(3)) {
+  const CenterKind center = kinds_of_centers_[offering.center()];
+  if (center == CENTER_KIND_COMMUNITY_LEARNING_CENTER) {
     offering.set_kind(OFFERING_KIND_COMMUNITY_COURSE);
     return offering;
   }
-  const bool upper = chance_.OneIn(2);
+  const bool upper = center == CENTER_KIND_VOCATIONAL_CONTINUING_EDUCATION_CENTER;
   offering.set_kind(upper ? OFFERING_KIND_CONTINUING_CLASS : OFFERING_KIND_SCHOOL_CLASS);
   offering.set_isced_level(upper ? ISCED_LEVEL_3 : ISCED_LEVEL_1);
   offering.set_grade(upper ? 10 + chance_.Below(3) : 1 + chance_.Below(5));

@@ -91,8 +91,12 @@ class Life {
     if (!reader.ok()) return lived_.findings.push_back(reader.status().ToString());
     const auto registry = (*reader)->ReadCursor("registry");
     const auto enrollment = (*reader)->ReadCursor("enrollment");
-    if (!registry.ok() || !enrollment.ok()) return lived_.findings.push_back("no cursor");
-    CheckFacts(**reader, {registry->position, enrollment->position}, seen, today, lived_.findings);
+    const auto achievements = (*reader)->ReadCursor("achievements");
+    if (!registry.ok() || !enrollment.ok() || !achievements.ok()) {
+      return lived_.findings.push_back("no cursor");
+    }
+    CheckFacts(**reader, {registry->position, enrollment->position, achievements->position}, seen,
+               today, lived_.findings);
     if (!at_rest || world_.shadow() == nullptr) return;
     auto shadow = world_.shadow()->readers().Mine();
     if (!shadow.ok()) return lived_.findings.push_back(shadow.status().ToString());

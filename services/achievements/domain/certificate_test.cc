@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_cat.h"
 #include "platform/testing/scenario.h"
 #include "services/achievements/tables.h"
 
@@ -9,6 +10,7 @@ namespace learncity::achievements::v1 {
 namespace {
 
 using enrollment::v1::EnrollmentEvent;
+using namespace type::v1;
 
 EnrollmentEvent Completed() {
   return FromText<EnrollmentEvent>(R"pb(
@@ -41,6 +43,7 @@ CertificateEvent Issued(const std::string& name) {
         grade: 10
         completion_date { year: 2027 month: 6 day: 1 }
         create_time { seconds: 1811815200 }
+        credential_kind: CREDENTIAL_KIND_COMPLETION
       }
     }
   )pb");
@@ -52,6 +55,18 @@ class IssueCertificate : public testing::Test {
  protected:
   IssueCertificate() { s.At("2027-06-01T02:00:00Z"); }
 
+  // What is stated by the certificate of an enrollment that is completed and looks like this.
+  CredentialKind StatedFor(const std::string& enrollment) {
+    EnrollmentEvent event = Completed();
+    event.mutable_completed()->mutable_enrollment()->MergeFrom(
+        FromText<enrollment::v1::Enrollment>(enrollment));
+    event.mutable_completed()->mutable_enrollment()->set_name(
+        absl::StrCat("enrollments/01980000-0000-7000-8000-", 100000000000 + ++completed));
+    EXPECT_FALSE(s.When<CertificateCase>(event).refused());
+    return s.Get<Certificate>(s.New("certificates")).credential_kind();
+  }
+
+  int completed = 0;
   Scenario s{AchievementsSchema()};
 };
 
@@ -67,12 +82,37 @@ TEST_F(IssueCertificate, IsIssuedOncePerEnrollment) {
   s.When<CertificateCase>(Completed()).ThenNothing();
 }
 
-TEST_F(IssueCertificate, IsNotIssuedWhenALearnerIsAdmitted) {
-  s.When<CertificateCase>(FromText<EnrollmentEvent>("admitted {}")).ThenNothing();
+TEST_F(IssueCertificate, IsNotIssuedBeforeTheLearnerHasFinished) {
+  for (const char* event : {"admitted {}", "waitlisted {}", "promoted {}"}) {
+    s.When<CertificateCase>(FromText<EnrollmentEvent>(event)).ThenNothing();
+  }
 }
 
 TEST_F(IssueCertificate, IsNotIssuedWhenALearnerLeaves) {
   s.When<CertificateCase>(FromText<EnrollmentEvent>("withdrawn {}")).ThenNothing();
+  s.When<CertificateCase>(FromText<EnrollmentEvent>("transferred {}")).ThenNothing();
+}
+
+TEST_F(IssueCertificate, StatesALiteracyLevelForEachStageOfALiteracyClass) {
+  const std::string a_class = "kind: OFFERING_KIND_LITERACY_CLASS grade: 0 literacy_stage: ";
+  EXPECT_EQ(StatedFor(a_class + "LITERACY_STAGE_1"), CREDENTIAL_KIND_LITERACY_LEVEL_1);
+  EXPECT_EQ(StatedFor(a_class + "LITERACY_STAGE_2"), CREDENTIAL_KIND_LITERACY_LEVEL_2);
+  EXPECT_EQ(StatedFor(a_class + "LITERACY_STAGE_POST"), CREDENTIAL_KIND_COMPLETION);
+}
+
+TEST_F(IssueCertificate, StatesEquivalencyAtTheEndOfALevelOfContinuingEducation) {
+  for (const int grade : {5, 9, 12}) {
+    EXPECT_EQ(StatedFor(absl::StrCat("grade: ", grade)), CREDENTIAL_KIND_EQUIVALENCY) << grade;
+  }
+  for (const int grade : {1, 4, 6, 8, 10, 11}) {
+    EXPECT_EQ(StatedFor(absl::StrCat("grade: ", grade)), CREDENTIAL_KIND_COMPLETION) << grade;
+  }
+  EXPECT_EQ(StatedFor("kind: OFFERING_KIND_SCHOOL_CLASS grade: 12"), CREDENTIAL_KIND_COMPLETION);
+}
+
+TEST_F(IssueCertificate, StatesWhatACourseLeadsTo) {
+  EXPECT_EQ(StatedFor("kind: OFFERING_KIND_VOCATIONAL_COURSE"), CREDENTIAL_KIND_VOCATIONAL);
+  EXPECT_EQ(StatedFor("kind: OFFERING_KIND_COMMUNITY_COURSE"), CREDENTIAL_KIND_COMPLETION);
 }
 
 }  // namespace

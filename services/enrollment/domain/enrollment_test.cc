@@ -63,7 +63,7 @@ EnrollmentEvent Admitted(const std::string& name, const std::string& start_date)
 }
 
 OfferingEvent Released(const std::string& free_from) {
-  return SeatReleasedBy(Seat(kSeat, "2026-09-05"), DayOf(DateOf(free_from)));
+  return SeatReleasedBy(Seat(kSeat, "2026-09-05"), DayOf(DateOf(free_from)), Offering(), Time());
 }
 
 EnrollmentEvent Completed(const std::string& end_date) {
@@ -124,6 +124,21 @@ TEST_F(Enroll, TakesTheSeatFromTheDayAskedFor) {
   const auto outcome = s.When<EnrollCase>(From("2026-11-30"));
   const std::string seat = s.New("enrollments");
   outcome.Then({{seat, Admitted(seat, "2026-11-30")}, {kSewing, SeatTakenBy(seat)}});
+}
+
+TEST_F(Enroll, KeepsWhatTheOfferingIs) {
+  auto opened = Opened(1);
+  opened.mutable_opened()->mutable_offering()->MergeFrom(FromText<Offering>(R"pb(
+    kind: OFFERING_KIND_LITERACY_CLASS
+    mode: OFFERING_MODE_BLENDED
+    literacy_stage: LITERACY_STAGE_2
+  )pb"));
+  s.Given(kSewing, opened);
+  EXPECT_FALSE(s.When<EnrollCase>(Request(kLan)).refused());
+  const auto& seat = s.Get<Enrollment>(s.New("enrollments"));
+  EXPECT_EQ(seat.kind(), type::v1::OFFERING_KIND_LITERACY_CLASS);
+  EXPECT_EQ(seat.mode(), type::v1::OFFERING_MODE_BLENDED);
+  EXPECT_EQ(seat.literacy_stage(), type::v1::LITERACY_STAGE_2);
 }
 
 TEST_F(Enroll, IsRefusedWhenTheOfferingIsFull) {

@@ -83,6 +83,18 @@ TEST_F(RegisterLearner, IsRefusedWhenTheUnitOfResidenceIsGoneToday) {
   s.When<RegisterCase>(Request()).ThenRefused(UNIT_NOT_VALID);
 }
 
+TEST_F(RegisterLearner, IsRefusedOnceTheUnitIsKnownToEnd) {
+  s.Given(kTrucBach,
+          FromText<registry::v1::UnitEvent>("ended { valid_to { year: 2025 month: 6 day: 30 } }"));
+  s.When<RegisterCase>(Request()).ThenRefused(UNIT_NOT_VALID);
+}
+
+TEST_F(RegisterLearner, DoesNotMindWhoHasTheUnitsCodeNow) {
+  s.Given(kTrucBach,
+          FromText<registry::v1::UnitEvent>("code_passed_on { unit: 'units/00010-20250701' }"));
+  EXPECT_FALSE(s.When<RegisterCase>(Request()).refused());
+}
+
 TEST_F(RegisterLearner, IsRefusedWhenTheUnitIsUnknown) {
   auto request = Request();
   request.mutable_learner()->set_unit("units/99999-20250701");

@@ -6,64 +6,10 @@
 #include "absl/strings/str_cat.h"
 #include "platform/calendar/calendar.h"
 #include "platform/runtime/check.h"
+#include "services/enrollment/domain/programme.h"
 
 namespace learncity::enrollment::v1 {
 namespace {
-
-using namespace type::v1;
-
-// First and last grade of a level; both 0 where a level has no grades.
-struct Grades {
-  int first;
-  int last;
-};
-
-// Nullopt for what is not a level of a formal offering.
-std::optional<Grades> GradesOf(IscedLevel level) {
-  switch (level) {
-    case ISCED_LEVEL_01:
-    case ISCED_LEVEL_02:
-      return Grades{0, 0};
-    case ISCED_LEVEL_1:
-      return Grades{1, 5};
-    case ISCED_LEVEL_2:
-      return Grades{6, 9};
-    case ISCED_LEVEL_3:
-      return Grades{10, 12};
-    default:
-      return std::nullopt;
-  }
-}
-
-bool IsFormal(const Offering& offering) {
-  return offering.kind() == OFFERING_KIND_SCHOOL_CLASS ||
-         offering.kind() == OFFERING_KIND_CONTINUING_CLASS;
-}
-
-// What is wrong with kind, level, grade and school year together; empty when nothing is.
-std::string ProgrammeProblem(const Offering& offering) {
-  const IscedLevel level = offering.isced_level();
-  const std::string what = absl::StrCat(OfferingKind_Name(offering.kind()), " with ",
-                                        IscedLevel_Name(level), ", grade ", offering.grade());
-  if (!IsFormal(offering)) {
-    const bool outside_levels = level == ISCED_LEVEL_UNSPECIFIED || level == ISCED_LEVEL_NON_FORMAL;
-    if (outside_levels && offering.grade() == 0) return "";
-    return absl::StrCat(what, ": an offering that is not formal has neither level nor grade.");
-  }
-  const auto grades = GradesOf(level);
-  if (!grades) return absl::StrCat(what, ": give the level, ISCED_LEVEL_01 to ISCED_LEVEL_3.");
-  if (grades->last == 0 && offering.grade() != 0) {
-    return absl::StrCat(what, ": the level has no grades.");
-  }
-  if (offering.grade() < grades->first || offering.grade() > grades->last) {
-    return absl::StrCat(what, ": the level has grades ", grades->first, " to ", grades->last, ".");
-  }
-  if (offering.grade() == 0 && offering.kind() == OFFERING_KIND_CONTINUING_CLASS) {
-    return absl::StrCat(what, ": continuing education leads to grades 1 to 12.");
-  }
-  if (offering.school_year().empty()) return absl::StrCat(what, ": give the school year.");
-  return "";
-}
 
 // One entry for each day, in their order.
 void AddGivenBack(Offering& offering, const google::type::Date& free_from) {
@@ -81,6 +27,15 @@ void AddGivenBack(Offering& offering, const google::type::Date& free_from) {
   *added.mutable_free_from() = free_from;
   added.set_seats(1);
   std::rotate(all.begin() + place, all.end() - 1, all.end());
+}
+
+Decision RefuseKind(const OpenOfferingCase& c, const Offering& offering) {
+  return Refuse(
+      KIND_NOT_HELD, c.center->name(),
+      absl::StrCat(c.center->name(), " is a ", type::v1::CenterKind_Name(c.center->kind()),
+                   ", where no ", type::v1::OfferingKind_Name(offering.kind()), " with ",
+                   type::v1::IscedLevel_Name(offering.isced_level()),
+                   " is held: choose a center that holds it."));
 }
 
 }  // namespace
@@ -102,6 +57,7 @@ Decision Decide(const OpenOfferingCase& c, const OpenOfferingRequest& request,
   if (std::string problem = ProgrammeProblem(request.offering()); !problem.empty()) {
     return Refuse(PROGRAMME_INCOMPLETE, "", std::move(problem));
   }
+  if (!IsHeldAt(c.center->kind(), request.offering())) return RefuseKind(c, request.offering());
   if (!IsValidOn(*c.center, first) || !IsValidOn(*c.center, last)) {
     return Refuse(CENTER_NOT_OPEN, c.center->name(),
                   absl::StrCat(c.center->name(), " is open ", FormatValidity(*c.center),
@@ -112,7 +68,7 @@ Decision Decide(const OpenOfferingCase& c, const OpenOfferingRequest& request,
   Offering& offering = *event.mutable_opened()->mutable_offering();
   offering = request.offering();
   offering.set_name(absl::StrCat("offerings/", moment.NewId().ToString()));
-  if (!IsFormal(offering)) offering.set_isced_level(ISCED_LEVEL_NON_FORMAL);
+  if (!IsFormal(offering)) offering.set_isced_level(type::v1::ISCED_LEVEL_NON_FORMAL);
   offering.set_state(Offering::STATE_OPEN);
   *offering.mutable_create_time() = ToTimestamp(moment.now);
   return Decision().Then(offering.name(), event);
@@ -137,18 +93,39 @@ std::optional<Day> FreeSeatFrom(const Offering& offering) {
   return std::nullopt;
 }
 
+bool HasFreeSeat(const Offering& offering, Day start) {
+  return offering.waiting() == 0 && HeldSince(offering, start) < offering.seats();
+}
+
+Decision RefuseFull(const Offering& offering, Day start) {
+  if (offering.waiting() > 0) {
+    return Refuse(OFFERING_FULL, offering.name(),
+                  absl::StrCat(offering.waiting(), " learners wait for a seat of ", offering.name(),
+                               ": enroll with joins_waitlist, or choose another offering."));
+  }
+  const auto free_from = FreeSeatFrom(offering);
+  std::string advice = "enroll with joins_waitlist, or choose another offering.";
+  if (free_from && *free_from <= DayOf(offering.end_date())) {
+    advice = absl::StrCat("give a start_date from ", FormatDay(*free_from), " on.");
+  }
+  return Refuse(OFFERING_FULL, offering.name(),
+                absl::StrCat("All ", offering.seats(), " seats of ", offering.name(),
+                             " are taken on ", FormatDay(start), ": ", advice));
+}
+
 OfferingEvent SeatTakenBy(const std::string& enrollment) {
   OfferingEvent event;
   event.mutable_seat_taken()->set_enrollment(enrollment);
   return event;
 }
 
-OfferingEvent SeatReleasedBy(const Enrollment& enrollment, Day free_from) {
+OfferingEvent SeatReleasedBy(const Enrollment& enrollment, Day free_from, const Offering& offering,
+                             Time now) {
   OfferingEvent event;
-  event.mutable_seat_released()->set_enrollment(enrollment.name());
-  if (free_from > DayOf(enrollment.start_date())) {
-    *event.mutable_seat_released()->mutable_free_from() = ToDate(free_from);
-  }
+  SeatReleased& released = *event.mutable_seat_released();
+  released.set_enrollment(enrollment.name());
+  if (free_from > DayOf(enrollment.start_date())) *released.mutable_free_from() = ToDate(free_from);
+  if (offering.waiting() > 0) *released.mutable_promotion_time() = ToTimestamp(now);
   return event;
 }
 
@@ -166,6 +143,27 @@ void Evolve(Offering& offering, const OfferingEvent& event) {
       offering.set_taken(offering.taken() - 1);
       if (event.seat_released().has_free_from()) {
         AddGivenBack(offering, event.seat_released().free_from());
+      }
+      if (event.seat_released().has_promotion_time()) {
+        *offering.mutable_promotion_time() = event.seat_released().promotion_time();
+      }
+      return;
+    case OfferingEvent::kWaiterJoined:
+      offering.set_waiting(offering.waiting() + 1);
+      offering.set_last_ticket(event.waiter_joined().ticket());
+      return;
+    case OfferingEvent::kWaiterLeft:
+      LEARNCITY_CHECK_GT(offering.waiting(), 0) << offering.name();
+      offering.set_waiting(offering.waiting() - 1);
+      if (offering.waiting() > 0) return;
+      offering.set_served_ticket(offering.last_ticket());
+      offering.clear_promotion_time();
+      return;
+    case OfferingEvent::kTicketsServed:
+      offering.set_served_ticket(event.tickets_served().served_ticket());
+      offering.clear_promotion_time();
+      if (event.tickets_served().has_promotion_time()) {
+        *offering.mutable_promotion_time() = event.tickets_served().promotion_time();
       }
       return;
     case OfferingEvent::EVENT_NOT_SET:

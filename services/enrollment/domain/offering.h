@@ -27,10 +27,18 @@ int HeldSince(const Offering& offering, Day day);
 // The first day from which one more learner fits; nullopt while all seats are taken.
 std::optional<Day> FreeSeatFrom(const Offering& offering);
 
+// Whether a learner who asks now may hold a seat from that day on. While others wait a free seat is
+// theirs: nobody overtakes them.
+bool HasFreeSeat(const Offering& offering, Day start);
+// Why there is none.
+Decision RefuseFull(const Offering& offering, Day start);
+
 // The enrollment of that name takes a seat.
 OfferingEvent SeatTakenBy(const std::string& enrollment);
-// The enrollment gives its seat back, which is free from that day on.
-OfferingEvent SeatReleasedBy(const Enrollment& enrollment, Day free_from);
+// The enrollment gives its seat back, which is free from that day on and, from now on, is promised
+// to who waits.
+OfferingEvent SeatReleasedBy(const Enrollment& enrollment, Day free_from, const Offering& offering,
+                             Time now);
 
 void Evolve(Offering& offering, const OfferingEvent& event);
 

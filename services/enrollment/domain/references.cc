@@ -17,6 +17,11 @@ void Evolve(CenterReference& center, const CenterEvent& event) {
       if (opened.has_valid_to()) *center.mutable_valid_to() = opened.valid_to();
       return;
     }
+    case CenterEvent::kMoved:
+      return;
+    case CenterEvent::kClosed:
+      *center.mutable_valid_to() = event.closed().valid_to();
+      return;
     case CenterEvent::EVENT_NOT_SET:
       break;
   }
@@ -32,6 +37,11 @@ void Evolve(UnitReference& unit, const UnitEvent& event) {
       if (opened.has_valid_to()) *unit.mutable_valid_to() = opened.valid_to();
       return;
     }
+    case UnitEvent::kEnded:
+      *unit.mutable_valid_to() = event.ended().valid_to();
+      return;
+    case UnitEvent::kCodePassedOn:
+      return;
     case UnitEvent::EVENT_NOT_SET:
       break;
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cmath>
 #include <cstdio>
 #include <string_view>
@@ -47,13 +48,27 @@ std::string SexText(Sex sex) {
   return "sex not known · không rõ";
 }
 
-std::string SplitText(const Figure& figure) {
-  if (figure.by_isced_level() && figure.by_sex()) {
-    return Concat(LevelText(figure.isced_level()), ", ", SexText(figure.sex()));
+// The name of an enum's value without what all of them begin with, as "primary school".
+std::string Spoken(std::string name, std::string_view prefix) {
+  name.erase(0, prefix.size());
+  for (char& letter : name) {
+    letter =
+        letter == '_' ? ' ' : static_cast<char>(std::tolower(static_cast<unsigned char>(letter)));
   }
-  if (figure.by_isced_level()) return LevelText(figure.isced_level());
-  if (figure.by_sex()) return SexText(figure.sex());
-  return "all · tổng số";
+  return name;
+}
+
+std::string SplitText(const Figure& figure) {
+  std::vector<std::string> parts;
+  if (figure.by_isced_level()) parts.push_back(LevelText(figure.isced_level()));
+  if (figure.by_sex()) parts.push_back(SexText(figure.sex()));
+  if (figure.by_center_kind()) {
+    parts.push_back(Spoken(CenterKind_Name(figure.center_kind()), "CENTER_KIND_"));
+  }
+  if (figure.by_credential_kind()) {
+    parts.push_back(Spoken(CredentialKind_Name(figure.credential_kind()), "CREDENTIAL_KIND_"));
+  }
+  return parts.empty() ? "all · tổng số" : Join(parts, ", ");
 }
 
 std::string Decimals(double value, int decimals) {

@@ -38,6 +38,13 @@ Programme CourseOf(OfferingKind kind, std::string_view title, int seats, Day fir
           .last = first + days(length)};
 }
 
+Programme LiteracyClassOf(LiteracyStage stage, std::string_view title, Day first, int length) {
+  Programme programme =
+      CourseOf(OFFERING_KIND_LITERACY_CLASS, title, kLiteracySeats, first, length);
+  programme.stage = stage;
+  return programme;
+}
+
 // The first day of the twelve months that are closed today.
 Day FirstClosedDay(Day today) {
   const std::chrono::year_month_day date(today);
@@ -74,6 +81,7 @@ size_t Offerings::Open(size_t center, const Programme& programme, int number) {
   enrollment::v1::Offering& offering = *planned.request.mutable_offering();
   offering.set_kind(programme.kind);
   offering.set_isced_level(programme.level);
+  offering.set_literacy_stage(programme.stage);
   if (IsFormal(programme)) {
     offering.set_display_name(Concat(programme.title, number));
     offering.set_grade(programme.grade);
@@ -128,10 +136,10 @@ std::vector<Course> LiteracyClasses(const std::vector<size_t>& centers, Day firs
   std::vector<Course> classes;
   for (size_t i = 0; i < centers.size(); i += kLiteracyEvery) {
     const Day ended = std::max(first_possible, today - days(170));
-    classes.push_back({centers[i], CourseOf(OFFERING_KIND_LITERACY_CLASS, "Xóa mù chữ giai đoạn 1",
-                                            kLiteracySeats, ended, 120)});
-    classes.push_back({centers[i], CourseOf(OFFERING_KIND_LITERACY_CLASS, "Xóa mù chữ giai đoạn 2",
-                                            kLiteracySeats, today - days(60), 150)});
+    classes.push_back(
+        {centers[i], LiteracyClassOf(LITERACY_STAGE_1, "Xóa mù chữ giai đoạn 1", ended, 120)});
+    classes.push_back({centers[i], LiteracyClassOf(LITERACY_STAGE_2, "Xóa mù chữ giai đoạn 2",
+                                                   today - days(60), 150)});
   }
   return classes;
 }

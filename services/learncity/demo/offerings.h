@@ -17,6 +17,7 @@ struct Programme {
   type::v1::OfferingKind kind = type::v1::OFFERING_KIND_UNSPECIFIED;
   type::v1::IscedLevel level = type::v1::ISCED_LEVEL_NON_FORMAL;
   int grade = 0;
+  type::v1::LiteracyStage stage = type::v1::LITERACY_STAGE_UNSPECIFIED;
   // Of a formal programme followed by the number of the class: "Lớp 3A" and "1".
   std::string title;
   int seats = 0;

@@ -107,13 +107,26 @@ const IndicatorDefinition& DefinitionOf(const ReportPage& page, const Evaluation
   return IndicatorDefinition::default_instance();
 }
 
+// Of what the figure is, in the order in which a definition may split; the total is of all.
+Words SplitWords(const Figure& figure) {
+  std::vector<Words> parts;
+  if (figure.by_isced_level()) parts.push_back(LevelWords(figure.isced_level()));
+  if (figure.by_sex()) parts.push_back(SexWords(figure.sex()));
+  if (figure.by_center_kind()) parts.push_back(CenterKindWords(figure.center_kind()));
+  if (figure.by_credential_kind()) parts.push_back(CredentialWords(figure.credential_kind()));
+  if (parts.empty()) return {"Tổng", "Total"};
+  Words all;
+  for (const Words& part : parts) {
+    all.vi += Concat(all.vi.empty() ? "" : ", ", part.vi);
+    all.en += Concat(all.en.empty() ? "" : ", ", part.en);
+  }
+  return all;
+}
+
 std::string FigureRow(const Figure& figure, const std::string& unit, bool divides) {
-  const Words total = {"Tổng", "Total"};
-  const bool is_total = !figure.by_isced_level() && !figure.by_sex();
-  const std::string level =
-      Both(figure.by_isced_level() ? LevelWords(figure.isced_level()) : total);
-  const std::string sex = Both(figure.by_sex() ? SexWords(figure.sex()) : total);
-  return Concat(is_total ? "<tr class=total>" : "<tr>", Cell(level), Cell(sex),
+  const bool is_total = !figure.by_isced_level() && !figure.by_sex() && !figure.by_center_kind() &&
+                        !figure.by_credential_kind();
+  return Concat(is_total ? "<tr class=total>" : "<tr>", Cell(Both(SplitWords(figure))),
                 Number(Grouped(Concat(figure.numerator()))),
                 Number(divides ? Grouped(Concat(figure.denominator())) : "–"),
                 Number(ValueText(figure, unit)), Cell(Both(StatusWords(figure.status()))),
@@ -122,11 +135,11 @@ std::string FigureRow(const Figure& figure, const std::string& unit, bool divide
 }
 
 std::string FigureTable(const Evaluation& evaluation, const std::string& unit, bool divides) {
-  std::string html = Concat("<table><thead><tr>", Heading({"Cấp học", "Level"}),
-                            Heading({"Giới tính", "Sex"}), Heading({"Tử số", "Numerator"}),
-                            Heading({"Mẫu số", "Denominator"}), Heading({"Giá trị", "Value"}),
-                            Heading({"Trạng thái", "Status"}), Heading({"Độ phủ", "Coverage"}),
-                            Heading({"Ghi chú", "Comment"}), "</tr></thead><tbody>\n");
+  std::string html =
+      Concat("<table><thead><tr>", Heading({"Đối tượng", "Of"}), Heading({"Tử số", "Numerator"}),
+             Heading({"Mẫu số", "Denominator"}), Heading({"Giá trị", "Value"}),
+             Heading({"Trạng thái", "Status"}), Heading({"Độ phủ", "Coverage"}),
+             Heading({"Ghi chú", "Comment"}), "</tr></thead><tbody>\n");
   for (const Figure& figure : evaluation.figures()) html += FigureRow(figure, unit, divides);
   return html + "</tbody></table>\n";
 }

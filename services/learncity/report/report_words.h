@@ -15,6 +15,8 @@ struct Words {
 
 Words LevelWords(type::v1::IscedLevel level);
 Words SexWords(type::v1::Sex sex);
+Words CenterKindWords(type::v1::CenterKind kind);
+Words CredentialWords(type::v1::CredentialKind kind);
 // With the SDMX code: "A".
 Words StatusWords(reporting::v1::ObservationStatus status);
 Words VerificationWords(reporting::v1::Verification verification);

@@ -1,12 +1,17 @@
 #include "services/reporting/domain/catalogue.h"
 
+#include <map>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "google/protobuf/io/tokenizer.h"
 #include "google/protobuf/text_format.h"
+#include "learncity/reporting/v1/facts.pb.h"
+#include "services/reporting/domain/measure.h"
+#include "services/reporting/domain/splits.h"
 
 namespace learncity::reporting {
 namespace {
@@ -36,6 +41,23 @@ class Complaints : public google::protobuf::io::ErrorCollector {
   std::vector<std::string> lines_;
 };
 
+// Conditions of a Selection, by number, and the fields of CellKey that they ask about.
+const std::map<int, int> kDimensionOfCondition = {
+    {Selection::kIscedLevelsFieldNumber, v1::CellKey::kIscedLevelFieldNumber},
+    {Selection::kYearsOverAgeMinFieldNumber, v1::CellKey::kGradeFieldNumber},
+    {Selection::kBirthYearKnownFieldNumber, v1::CellKey::kBirthYearFieldNumber},
+    {Selection::kCenterKindsFieldNumber, v1::CellKey::kCenterKindFieldNumber},
+    {Selection::kAgeMinFieldNumber, v1::CellKey::kBirthYearFieldNumber},
+    {Selection::kAgeMaxFieldNumber, v1::CellKey::kBirthYearFieldNumber},
+    {Selection::kOwnershipsFieldNumber, v1::CellKey::kOwnershipFieldNumber},
+    {Selection::kStandardLevelMinFieldNumber, v1::CellKey::kStandardLevelFieldNumber},
+    {Selection::kHasDisabilityFieldNumber, v1::CellKey::kHasDisabilityFieldNumber},
+    {Selection::kModesFieldNumber, v1::CellKey::kModeFieldNumber},
+    {Selection::kCredentialKindsFieldNumber, v1::CellKey::kCredentialKindFieldNumber},
+    {Selection::kRecognitionsFieldNumber, v1::CellKey::kRecognitionFieldNumber},
+    {Selection::kIsInternationalFieldNumber, v1::CellKey::kIsInternationalFieldNumber},
+};
+
 // One definition with the places of its fields.
 class DefinitionCheck {
  public:
@@ -45,16 +67,13 @@ class DefinitionCheck {
 
   void Run(std::set<std::string>& codes) {
     CheckTexts(codes);
-    if (!definition_.has_numerator()) Complain("numerator", "an indicator counts something");
-    if (definition_.has_numerator()) CheckSelection("numerator", definition_.numerator());
+    CheckUnit();
+    if (definition_.has_parity()) return CheckParity();
+    if (!definition_.has_numerator()) return Complain("numerator", "an indicator counts something");
+    CheckSelection("numerator", definition_.numerator());
     if (definition_.has_selection()) CheckSelection("selection", definition_.selection());
     CheckDivision();
     CheckSplits();
-  }
-
- private:
-  const google::protobuf::FieldDescriptor* Field(const std::string& name) const {
-    return IndicatorDefinition::descriptor()->FindFieldByName(name);
   }
 
   // At the field's line, or the definition's where the field is missing.
@@ -63,6 +82,11 @@ class DefinitionCheck {
     complaints_.Add(at.line < 0 ? first_line_ : at.line,
                     absl::StrCat(definition_.code().empty() ? "indicator" : definition_.code(),
                                  ": ", field, ": ", what));
+  }
+
+ private:
+  const google::protobuf::FieldDescriptor* Field(const std::string& name) const {
+    return IndicatorDefinition::descriptor()->FindFieldByName(name);
   }
 
   void CheckTexts(std::set<std::string>& codes) {
@@ -83,43 +107,52 @@ class DefinitionCheck {
   }
 
   void CheckSelection(const std::string& field, const Selection& selection) {
-    const bool about_persons = !selection.isced_levels().empty() || selection.birth_year_known() ||
-                               selection.years_over_age_min() != 0;
+    if (!IsMeasure(selection.measure())) return Complain(field, "is of no known measure");
     if (selection.years_over_age_min() < 0) Complain(field, "years_over_age_min is below 0");
-    switch (selection.measure()) {
-      case v1::MEASURE_PUPILS:
-        if (!selection.center_kinds().empty()) Complain(field, "pupils have no center kind");
-        return;
-      case v1::MEASURE_FUNCTIONING_SPACES:
-        if (about_persons) Complain(field, "spaces have no level, no age and no birth year");
-        return;
-      default:
-        Complain(field, "is of no known measure");
+    if (selection.age_min() < 0) Complain(field, "age_min is below 0");
+    if (selection.age_max() != 0 && selection.age_max() < selection.age_min()) {
+      Complain(field, "age_max is below age_min");
+    }
+    std::vector<const google::protobuf::FieldDescriptor*> asked;
+    selection.GetReflection()->ListFields(selection, &asked);
+    for (const auto* condition : asked) {
+      const auto found = kDimensionOfCondition.find(condition->number());
+      if (found == kDimensionOfCondition.end()) continue;
+      if (HasDimension(selection.measure(), found->second)) continue;
+      Complain(field,
+               absl::StrCat(v1::Measure_Name(selection.measure()), " has no ",
+                            v1::CellKey::descriptor()->FindFieldByNumber(found->second)->name(),
+                            ", which ", condition->name(), " asks for"));
     }
   }
 
-  // Spaces have neither of the dimensions.
-  static bool CountsSpaces(const Selection& selection) {
-    return selection.measure() == v1::MEASURE_FUNCTIONING_SPACES;
+  static bool IsMeasure(v1::Measure measure) {
+    return measure != v1::MEASURE_UNSPECIFIED && v1::Measure_IsValid(measure);
   }
 
-  void CheckDivision() {
+  void CheckUnit() {
     const std::string& unit = definition_.unit_measure();
     if (unit.empty()) {
       Complain("unit_measure", "is missing");
-    } else if (unit != "PER" && unit != "PT" && unit != "NB") {
-      Complain("unit_measure", "must be PER, PT or NB");
+    } else if (unit != "PER" && unit != "PT" && unit != "NB" && unit != "GPIA") {
+      Complain("unit_measure", "must be PER, PT, NB or GPIA");
     }
+  }
+
+  void CheckDivision() {
     const bool divides = definition_.divisor_case() != IndicatorDefinition::DIVISOR_NOT_SET;
     if (definition_.factor() < 0) Complain("factor", "is below 0");
     if (!divides && definition_.factor() != 0 && definition_.factor() != 1) {
       Complain("factor", "needs a selection or a denominator to divide by");
     }
-    if (!divides && unit == "PT") Complain("unit_measure", "a percentage needs a divisor");
-    if (definition_.has_denominator() && definition_.denominator().series() != kPopulationSeries) {
-      Complain("denominator",
-               absl::StrCat("there is no series \"", definition_.denominator().series(),
-                            "\", only \"", kPopulationSeries, "\""));
+    if (!divides && definition_.unit_measure() == "PT") {
+      Complain("unit_measure", "a percentage needs a divisor");
+    }
+    if (definition_.unit_measure() == "GPIA") {
+      Complain("unit_measure", "a parity index needs a parity");
+    }
+    if (definition_.has_denominator() && definition_.denominator().series().empty()) {
+      Complain("denominator", "names no series");
     }
   }
 
@@ -132,11 +165,33 @@ class DefinitionCheck {
         Complain("disaggregation", "is by no dimension", i);
       } else if (!seen.insert(dimension).second) {
         Complain("disaggregation", absl::StrCat(name, " stands twice"), i);
-      } else if (CountsSpaces(definition_.numerator()) || CountsSpaces(definition_.selection())) {
+      } else if (!Splits(definition_.numerator(), dimension) ||
+                 (definition_.has_selection() && !Splits(definition_.selection(), dimension))) {
         Complain("disaggregation", absl::StrCat("the measure has no ", name), i);
-      } else if (definition_.has_denominator()) {
+      } else if (definition_.has_denominator() && IsOfPersons(dimension)) {
         Complain("disaggregation", absl::StrCat("the denominator has no ", name), i);
       }
+    }
+  }
+
+  // What would split a number of inhabitants too.
+  static bool IsOfPersons(v1::Dimension dimension) {
+    return dimension == v1::DIMENSION_SEX || dimension == v1::DIMENSION_ISCED_LEVEL;
+  }
+
+  static bool Splits(const Selection& selection, v1::Dimension dimension) {
+    return !IsMeasure(selection.measure()) ||
+           HasDimension(selection.measure(), CellKeyFieldOf(dimension));
+  }
+
+  void CheckParity() {
+    if (definition_.has_numerator() ||
+        definition_.divisor_case() != IndicatorDefinition::DIVISOR_NOT_SET) {
+      Complain("parity", "stands in place of a numerator and a divisor");
+    }
+    if (definition_.unit_measure() != "GPIA") Complain("unit_measure", "a parity index is GPIA");
+    if (!definition_.disaggregation().empty()) {
+      Complain("disaggregation", "a parity index is not split", 0);
     }
   }
 
@@ -145,6 +200,25 @@ class DefinitionCheck {
   int first_line_;
   Complaints& complaints_;
 };
+
+// Every indicator that a parity is made of exists and is itself no parity: so none goes in a
+// circle.
+void CheckParities(const v1::Catalogue& catalogue, std::vector<DefinitionCheck>& checks) {
+  for (int i = 0; i < catalogue.indicators_size(); ++i) {
+    const IndicatorDefinition& definition = catalogue.indicators(i);
+    if (!definition.has_parity()) continue;
+    for (const std::string& code : {definition.parity().group(), definition.parity().others()}) {
+      const auto* part = FindIndicator(catalogue, absl::StrCat("indicators/", code));
+      DefinitionCheck& check = checks[static_cast<size_t>(i)];
+      if (part == nullptr) {
+        check.Complain("parity", absl::StrCat("there is no indicator \"", code, "\""));
+      } else if (part->has_parity()) {
+        check.Complain("parity",
+                       absl::StrCat(code, " is a parity itself, which may go in a circle"));
+      }
+    }
+  }
+}
 
 }  // namespace
 
@@ -160,11 +234,13 @@ absl::StatusOr<v1::Catalogue> ParseCatalogue(std::string_view text, const std::s
   const auto* field =
       v1::Catalogue::descriptor()->FindFieldByNumber(v1::Catalogue::kIndicatorsFieldNumber);
   std::set<std::string> codes;
+  std::vector<DefinitionCheck> checks;
   for (int i = 0; i < catalogue.indicators_size(); ++i) {
-    DefinitionCheck(catalogue.indicators(i), places.GetTreeForNested(field, i),
-                    places.GetLocation(field, i).line, complaints)
-        .Run(codes);
+    checks.emplace_back(catalogue.indicators(i), places.GetTreeForNested(field, i),
+                        places.GetLocation(field, i).line, complaints);
+    checks.back().Run(codes);
   }
+  CheckParities(catalogue, checks);
   if (auto status = complaints.status(); !status.ok()) return status;
   return catalogue;
 }

@@ -12,7 +12,7 @@ namespace learncity::reporting {
 // Reads a Catalogue in protobuf text format. INVALID_ARGUMENT lists everything that is wrong, one
 // "file:line: what" per line: what does not parse; or definitions without code, titles, numerator,
 // unit, source or verification, with a code of another, with a measure, dimension or condition that
-// does not go together, or that divide by what nobody knows.
+// do not go together, that divide by nothing, or a parity of what is none or goes in a circle.
 absl::StatusOr<v1::Catalogue> ParseCatalogue(std::string_view text, const std::string& file);
 
 // The definition of "indicators/{code}", or nullptr.
@@ -21,8 +21,5 @@ const v1::IndicatorDefinition* FindIndicator(const v1::Catalogue& catalogue,
 
 // "indicators/{code}".
 std::string IndicatorName(const v1::IndicatorDefinition& definition);
-
-// The name of the only series of numbers from outside.
-inline constexpr char kPopulationSeries[] = "population";
 
 }  // namespace learncity::reporting

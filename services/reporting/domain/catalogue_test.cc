@@ -79,11 +79,10 @@ TEST(Catalogue, IsRefusedWhenTheDivisionMakesNoSense) {
               HasSubstr("c.txtpb:7: "));
   EXPECT_THAT(Refusal(Definition("  selection { measure: MEASURE_PUPILS }\n", "")),
               HasSubstr("c.txtpb:6: A: factor: needs a selection or a denominator"));
-  EXPECT_THAT(Refusal(Definition("selection { measure: MEASURE_PUPILS }",
-                                 "denominator { series: 'households' }")),
-              HasSubstr("c.txtpb:6: A: denominator: there is no series \"households\""));
+  EXPECT_THAT(Refusal(Definition("selection { measure: MEASURE_PUPILS }", "denominator {}")),
+              HasSubstr("c.txtpb:6: A: denominator: names no series"));
   EXPECT_THAT(Refusal(Definition("'PT'", "'PERCENT'")),
-              HasSubstr("c.txtpb:8: A: unit_measure: must be PER, PT or NB"));
+              HasSubstr("c.txtpb:8: A: unit_measure: must be PER, PT, NB or GPIA"));
   EXPECT_THAT(Refusal(Definition("100", "-1")), HasSubstr("c.txtpb:7: A: factor: is below 0"));
 }
 
@@ -93,13 +92,37 @@ TEST(Catalogue, IsRefusedWhenAMeasureLacksWhatIsAskedOfIt) {
               HasSubstr("c.txtpb:9: A: disaggregation: the denominator has no DIMENSION_SEX"));
   EXPECT_THAT(
       Refusal(Definition("years_over_age_min: 2", "center_kinds: CENTER_KIND_PRIMARY_SCHOOL")),
-      HasSubstr("c.txtpb:5: A: numerator: pupils have no center kind"));
+      HasSubstr("c.txtpb:5: A: numerator: MEASURE_PUPILS has no center_kind, which center_kinds "
+                "asks for"));
   const std::string spaces = Refusal(Definition(
       "MEASURE_PUPILS years_over_age_min: 2", "MEASURE_FUNCTIONING_SPACES birth_year_known: true"));
-  EXPECT_THAT(spaces, HasSubstr("c.txtpb:5: A: numerator: spaces have no level"));
+  EXPECT_THAT(spaces,
+              HasSubstr("c.txtpb:5: A: numerator: MEASURE_FUNCTIONING_SPACES has no birth_year"));
   EXPECT_THAT(spaces, HasSubstr("c.txtpb:9: A: disaggregation: the measure has no DIMENSION_SEX"));
   EXPECT_THAT(Refusal(Definition("DIMENSION_SEX", "DIMENSION_SEX\ndisaggregation: DIMENSION_SEX")),
               HasSubstr("c.txtpb:10: A: disaggregation: DIMENSION_SEX stands twice"));
+}
+
+std::string Parity(const std::string& code, const std::string& group, const std::string& others) {
+  return "indicators { code: '" + code + "' title_en: 'p' title_vi: 'p' unit_measure: 'GPIA'\n" +
+         "source: 's' verification: VERIFICATION_SOURCED\n" + "parity { group: '" + group +
+         "' others: '" + others + "' } }\n";
+}
+
+TEST(Catalogue, TakesAParityOfTwoOthers) {
+  EXPECT_TRUE(ParseCatalogue(Definition() + Parity("P", "A", "A"), "c.txtpb").ok());
+}
+
+TEST(Catalogue, IsRefusedWithAParityOfWhatIsNoneOrGoesInACircle) {
+  EXPECT_EQ(Refusal(Definition() + Parity("P", "A", "B")),
+            "c.txtpb:15: P: parity: there is no indicator \"B\"");
+  EXPECT_THAT(Refusal(Definition() + Parity("P", "A", "P")),
+              HasSubstr("c.txtpb:15: P: parity: P is a parity itself"));
+}
+
+TEST(Catalogue, IsRefusedWithAnAgeThatEndsBeforeItBegins) {
+  EXPECT_THAT(Refusal(Definition("years_over_age_min: 2", "age_min: 20 age_max: 19")),
+              HasSubstr("c.txtpb:5: A: numerator: age_max is below age_min"));
 }
 
 }  // namespace

@@ -1,15 +1,14 @@
 #include "services/reporting/domain/cell.h"
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 
 namespace learncity::reporting {
 
 Id CellId(const v1::CellKey& key) {
-  // One word after the slash that is never a UUID, so that IdOf hashes the whole.
-  return IdOf(absl::StrCat("cells/", static_cast<int>(key.measure()), ".",
-                           static_cast<int>(key.isced_level()), ".", key.grade(), ".",
-                           static_cast<int>(key.sex()), ".", key.birth_year(), ".",
-                           static_cast<int>(key.center_kind()), ".", key.time()));
+  // Fields stand in the order of their numbers, so equal keys have equal bytes. One word after the
+  // slash that is never a UUID lets IdOf hash the whole.
+  return IdOf(absl::StrCat("cells/", absl::BytesToHexString(key.SerializeAsString())));
 }
 
 void Apply(v1::Cell& cell, const v1::Contribution& delta) {

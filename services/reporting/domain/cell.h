@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <tuple>
 #include <vector>
 
@@ -10,11 +11,28 @@
 
 namespace learncity::reporting {
 
-// The key's fields, in the order by which contributions are sorted.
-inline auto OrderOf(const v1::CellKey& key) {
+// The key's fields but for its time, in the order by which contributions are sorted.
+inline auto GroupOrderOf(const v1::CellKey& key) {
   return std::tuple(key.measure(), key.isced_level(), key.grade(), key.sex(), key.birth_year(),
-                    key.center_kind(), key.time());
+                    key.center_kind(), key.ownership(), key.standard_level(), key.has_disability(),
+                    key.is_disadvantaged(), key.mode(), key.credential_kind(), key.recognition(),
+                    key.is_international(), std::string_view(key.unit()));
 }
+inline auto OrderOf(const v1::CellKey& key) {
+  return std::tuple_cat(GroupOrderOf(key), std::tuple(key.time()));
+}
+
+// Both orders for maps by key. What OrderOf gives is valid as long as its key.
+struct KeyBefore {
+  bool operator()(const v1::CellKey& a, const v1::CellKey& b) const {
+    return OrderOf(a) < OrderOf(b);
+  }
+};
+struct GroupBefore {
+  bool operator()(const v1::CellKey& a, const v1::CellKey& b) const {
+    return GroupOrderOf(a) < GroupOrderOf(b);
+  }
+};
 
 // The cell's document id: a hash of every field of its key.
 Id CellId(const v1::CellKey& key);

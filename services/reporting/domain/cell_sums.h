@@ -2,25 +2,14 @@
 #pragma once
 
 #include <array>
-#include <compare>
 #include <cstdint>
 #include <map>
 
 #include "google/type/date.pb.h"
 #include "learncity/reporting/v1/facts.pb.h"
+#include "services/reporting/domain/cell.h"
 
 namespace learncity::reporting {
-
-// A cell's key without measure and time.
-struct CellGroup {
-  type::v1::IscedLevel isced_level = type::v1::ISCED_LEVEL_UNSPECIFIED;
-  int grade = 0;
-  type::v1::Sex sex = type::v1::SEX_UNSPECIFIED;
-  int birth_year = 0;
-  type::v1::CenterKind center_kind = type::v1::CENTER_KIND_UNSPECIFIED;
-
-  auto operator<=>(const CellGroup&) const = default;
-};
 
 class CellSums {
  public:
@@ -33,20 +22,22 @@ class CellSums {
   const google::type::Date& as_of() const { return as_of_; }
   // The date that a measure's sums are true for: `as_of`, or the end of the last closed month.
   google::type::Date DateOf(v1::Measure measure) const;
-  // How many are there on that date.
-  const std::map<CellGroup, int64_t>& Of(v1::Measure measure) const;
+  // How many are there on that date, by key without time.
+  using ByGroup = std::map<v1::CellKey, int64_t, GroupBefore>;
+  const ByGroup& Of(v1::Measure measure) const;
   // How many cells that are not 0 went into the sums. A recount comes to the same number, although
   // it knows no cells of 0.
   int64_t CellsOf(v1::Measure measure) const;
 
  private:
   struct Sums {
-    std::map<CellGroup, int64_t> by_group;
+    ByGroup by_group;
     int64_t cells = 0;
   };
-  int TimeOf(v1::Measure measure) const;
 
   google::type::Date as_of_;
+  // Up to which time cells count, by measure.
+  std::array<int, v1::Measure_ARRAYSIZE> times_{};
   std::array<Sums, v1::Measure_ARRAYSIZE> measures_;
 };
 

@@ -11,9 +11,10 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 // "level/grade time count" for each cell of pupils, "month count" for each of spaces.
-std::vector<std::string> Text(const Contributions& contributions) {
+std::vector<std::string> Text(const Contributions& contributions, v1::Measure measure) {
   std::vector<std::string> lines;
   for (const auto& one : contributions) {
+    if (one.key().measure() != measure) continue;
     const std::string sign = one.count() > 0 ? "+" : "";
     const std::string who =
         one.key().measure() == v1::MEASURE_PUPILS
@@ -25,13 +26,18 @@ std::vector<std::string> Text(const Contributions& contributions) {
 }
 
 std::vector<std::string> OfLearner(const std::string& seats) {
-  return Text(Contribution(FromText<v1::LearnerFact>(seats)));
+  auto fact = FromText<v1::LearnerFact>(seats);
+  for (v1::Seat& seat : *fact.mutable_seats()) {
+    seat.set_kind(type::v1::OFFERING_KIND_SCHOOL_CLASS);
+  }
+  return Text(Contribution(fact), v1::MEASURE_PUPILS);
 }
 
 // Months count from 2026-01, the month 24312.
 std::vector<std::string> OfCenter(const std::string& fact) {
   return Text(Contribution(FromText<v1::CenterFact>(
-      absl::StrCat("kind: CENTER_KIND_COMMUNITY_LEARNING_CENTER ", fact))));
+                  absl::StrCat("kind: CENTER_KIND_COMMUNITY_LEARNING_CENTER ", fact))),
+              v1::MEASURE_FUNCTIONING_SPACES);
 }
 
 TEST(PupilContribution, OfOneSeatIsItsFirstDayAndTheDayAfterItsLast) {
@@ -41,9 +47,10 @@ TEST(PupilContribution, OfOneSeatIsItsFirstDayAndTheDayAfterItsLast) {
 
 TEST(PupilContribution, CarriesSexAndBirthYear) {
   const auto all = Contribution(FromText<v1::LearnerFact>(
-      "birth_year: 2017 sex: SEX_FEMALE "
-      "seats { isced_level: ISCED_LEVEL_1 grade: 3 from_day: 10 to_day: 20 }"));
-  ASSERT_EQ(all.size(), 2u);
+      "birth_year: 2017 sex: SEX_FEMALE seats { kind: OFFERING_KIND_SCHOOL_CLASS "
+      "  isced_level: ISCED_LEVEL_1 grade: 3 from_day: 10 to_day: 20 }"));
+  ASSERT_FALSE(all.empty());
+  EXPECT_EQ(all[0].key().measure(), v1::MEASURE_PUPILS);
   EXPECT_EQ(all[0].key().birth_year(), 2017);
   EXPECT_EQ(all[0].key().sex(), type::v1::SEX_FEMALE);
 }
@@ -123,9 +130,95 @@ TEST(SpaceContribution, IsCutToTheMonthsInWhichTheCenterIsOpenAtTheEnd) {
 TEST(SpaceContribution, OfASchoolOrOfAnUnknownCenterIsNothing) {
   EXPECT_THAT(Contribution(FromText<v1::CenterFact>("runs { from_month: 9 to_month: 9 }")),
               IsEmpty());
-  EXPECT_THAT(Contribution(FromText<v1::CenterFact>("kind: CENTER_KIND_PRIMARY_SCHOOL "
-                                                    "runs { from_month: 9 to_month: 9 }")),
+  EXPECT_THAT(Text(Contribution(FromText<v1::CenterFact>("kind: CENTER_KIND_PRIMARY_SCHOOL "
+                                                         "runs { from_month: 9 to_month: 9 }")),
+                   v1::MEASURE_FUNCTIONING_SPACES),
               IsEmpty());
+}
+
+std::vector<std::string> Of(v1::Measure measure, const std::string& learner) {
+  return Text(Contribution(FromText<v1::LearnerFact>(learner)), measure);
+}
+
+TEST(ParticipantContribution, LastsElevenMonthsLongerThanTheSeatAndCountsAPersonOnce) {
+  // 2026-10-15 is day 20741 of month 24321, 2026-12-01 day 20788; months 24321 and 24322 are
+  // touched.
+  EXPECT_THAT(Of(v1::MEASURE_PARTICIPANTS, "seats { from_day: 20741 to_day: 20788 }"),
+              ElementsAre("24321 +1", "24334 -1"));
+  EXPECT_THAT(Of(v1::MEASURE_PARTICIPANTS,
+                 "seats { from_day: 20741 to_day: 20788 } "
+                 "seats { from_day: 20750 to_day: 20760 }"),
+              ElementsAre("24321 +1", "24334 -1"));
+  EXPECT_THAT(Of(v1::MEASURE_PARTICIPANTS, "seats { from_day: 20741 to_day: 20741 }"), IsEmpty());
+}
+
+TEST(LiteracyContribution, CountsAPersonOnceInEachYearOfAClass) {
+  // From 2026-10-15 to 2027-01-31, and another class within 2027.
+  const std::string classes =
+      "seats { kind: OFFERING_KIND_LITERACY_CLASS from_day: 20741 to_day: 20850 } "
+      "seats { kind: OFFERING_KIND_LITERACY_CLASS from_day: 20860 to_day: 20870 } "
+      "seats { kind: OFFERING_KIND_COMMUNITY_COURSE from_day: 21900 to_day: 21950 }";
+  EXPECT_THAT(Of(v1::MEASURE_LITERACY_LEARNERS, classes), ElementsAre("2026 +1", "2028 -1"));
+}
+
+TEST(EnrollmentContribution, CountsEachSeatInTheSchoolYearInWhichItBegan) {
+  const std::string seats =
+      "seats { from_day: 20741 to_day: 20850 mode: OFFERING_MODE_ONLINE } "
+      "seats { from_day: 20742 to_day: 20850 mode: OFFERING_MODE_ONLINE }";
+  EXPECT_THAT(Of(v1::MEASURE_ENROLLMENTS, seats), ElementsAre("2026 +2", "2027 -2"));
+}
+
+TEST(CredentialContribution, CountsInTheYearOfTheCompletion) {
+  EXPECT_THAT(Of(v1::MEASURE_CREDENTIALS, "credentials { year: 2026 } credentials { year: 2027 }"),
+              ElementsAre("2026 +1", "2028 -1"));
+}
+
+TEST(CenterContribution, MovesWithUnitStandardAndTheLapseOfIt) {
+  const auto all = Contribution(FromText<v1::CenterFact>(
+      "kind: CENTER_KIND_PRIMARY_SCHOOL open_from_day: 100 open_to_day: 900 "
+      "places { unit: 'units/a' from_day: 100 } places { unit: 'units/b' from_day: 300 } "
+      "standards { level: 1 from_day: 200 to_day: 500 } "
+      "standards { level: 2 from_day: 400 to_day: 600 }"));
+  std::vector<std::string> stretches;
+  for (const auto& one : all) {
+    stretches.push_back(absl::StrCat(one.key().unit(), " ", one.key().standard_level(), " ",
+                                     one.key().time(), one.count() > 0 ? " +" : " -"));
+  }
+  EXPECT_THAT(stretches, ElementsAre("units/a 0 100 +", "units/a 0 200 -", "units/b 0 600 +",
+                                     "units/b 0 900 -", "units/a 1 200 +", "units/a 1 300 -",
+                                     "units/b 1 300 +", "units/b 1 400 -", "units/b 2 400 +",
+                                     "units/b 2 600 -"));
+}
+
+TEST(SpaceContribution, FollowsTheCenterIntoAnotherUnit) {
+  // The move is on day 20750, in month 24321: at its end the center stands in b.
+  const auto all = Contribution(FromText<v1::CenterFact>(
+      "kind: CENTER_KIND_LIBRARY places { unit: 'units/a' from_day: 0 } "
+      "places { unit: 'units/b' from_day: 20750 } runs { from_month: 24320 to_month: 24320 }"));
+  std::vector<std::string> stretches;
+  for (const auto& one : all) {
+    if (one.key().measure() != v1::MEASURE_FUNCTIONING_SPACES) continue;
+    stretches.push_back(absl::StrCat(one.key().unit(), " ", one.key().time(), " ", one.count()));
+  }
+  EXPECT_THAT(stretches, ElementsAre("units/a 24320 1", "units/a 24321 -1", "units/b 24321 1",
+                                     "units/b 24332 -1"));
+}
+
+TEST(RecognitionContribution, CountsOnTheDaysOfItsPeriods) {
+  EXPECT_THAT(Text(Contribution(FromText<v1::RecognitionFact>(
+                       "kind: RECOGNITION_SUBJECT_FAMILY periods { from_day: 10 to_day: 20 } "
+                       "periods { from_day: 20 to_day: 30 } periods { from_day: 40 to_day: 50 }")),
+                   v1::MEASURE_RECOGNITIONS),
+              ElementsAre("10 +1", "30 -1", "40 +1", "50 -1"));
+}
+
+TEST(AwardContribution, CountsFromItsYearOnUntilItIsWithdrawn) {
+  const auto of = [](const std::string& fact) {
+    return Text(Contribution(FromText<v1::AwardFact>(fact)), v1::MEASURE_AWARDS);
+  };
+  EXPECT_THAT(of("year: 2024"), ElementsAre("2024 +1"));
+  EXPECT_THAT(of("year: 2024 withdrawn_year: 2026"), ElementsAre("2024 +1", "2026 -1"));
+  EXPECT_THAT(of("year: 2024 withdrawn_year: 2024"), IsEmpty());
 }
 
 TEST(Difference, IsAfterLessBeforeWithoutWhatStays) {

@@ -20,6 +20,8 @@ Day LastDayOfMonth(int month) {
   return Day(year / std::chrono::month(static_cast<unsigned>(month % 12) + 1) / std::chrono::last);
 }
 
+int YearOf(Day day) { return static_cast<int>(year_month_day(day).year()); }
+
 int LastClosedMonth(Day day) { return MonthNumber(day + days(1)) - 1; }
 
 int SchoolYearStart(Day day) {

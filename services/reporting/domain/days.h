@@ -13,6 +13,8 @@ Day DayOfNumber(int number);
 int MonthNumber(Day day);
 Day LastDayOfMonth(int month);
 
+int YearOf(Day day);
+
 // The last month that is over at the end of `day`: the day's own on the last day of a month.
 int LastClosedMonth(Day day);
 

@@ -1,11 +1,10 @@
 #include "services/reporting/domain/evaluation.h"
 
-#include <algorithm>
-
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
+#include "platform/runtime/check.h"
 #include "services/reporting/domain/catalogue.h"
 #include "services/reporting/domain/selection.h"
+#include "services/reporting/domain/splits.h"
 
 namespace learncity::reporting {
 namespace {
@@ -13,65 +12,26 @@ namespace {
 using v1::Figure;
 using v1::IndicatorDefinition;
 
-constexpr type::v1::IscedLevel kFormalLevels[] = {type::v1::ISCED_LEVEL_01,
-                                                  type::v1::ISCED_LEVEL_02, type::v1::ISCED_LEVEL_1,
-                                                  type::v1::ISCED_LEVEL_2, type::v1::ISCED_LEVEL_3};
-constexpr type::v1::Sex kSexes[] = {type::v1::SEX_UNSPECIFIED, type::v1::SEX_FEMALE,
-                                    type::v1::SEX_MALE};
-
-bool IsSplitBy(const IndicatorDefinition& definition, v1::Dimension dimension) {
-  const auto& all = definition.disaggregation();
-  return std::find(all.begin(), all.end(), dimension) != all.end();
-}
-
-// The total, then every split of the definition.
-std::vector<Split> SplitsOf(const IndicatorDefinition& definition) {
-  std::vector<type::v1::IscedLevel> levels;
-  if (IsSplitBy(definition, v1::DIMENSION_ISCED_LEVEL)) {
-    const auto& wanted = definition.numerator().isced_levels();
-    for (const auto level : kFormalLevels) {
-      if (wanted.empty() || std::find(wanted.begin(), wanted.end(), level) != wanted.end()) {
-        levels.push_back(level);
-      }
-    }
-  }
-  std::vector<type::v1::Sex> sexes;
-  if (IsSplitBy(definition, v1::DIMENSION_SEX)) sexes.assign(std::begin(kSexes), std::end(kSexes));
-  std::vector<Split> splits = {{}};
-  for (const auto level : levels) splits.push_back({.isced_level = level});
-  for (const auto sex : sexes) splits.push_back({.sex = sex});
-  for (const auto level : levels) {
-    for (const auto sex : sexes) splits.push_back({.isced_level = level, .sex = sex});
-  }
-  return splits;
-}
-
 void AddComment(Figure& figure, const std::string& comment) {
   if (!figure.comment().empty()) figure.mutable_comment()->append("; ");
   figure.mutable_comment()->append(comment);
 }
 
-void SetSplit(Figure& figure, const Split& split) {
-  if (split.isced_level) {
-    figure.set_isced_level(*split.isced_level);
-    figure.set_by_isced_level(true);
-  }
-  if (split.sex) {
-    figure.set_sex(*split.sex);
-    figure.set_by_sex(true);
-  }
+// The number from outside that the definition divides by; nullptr when there is none by then.
+const DenominatorRow* RowOf(const IndicatorDefinition& definition, const Basis& basis) {
+  if (!definition.has_denominator()) return nullptr;
+  return basis.denominators.On(definition.denominator(), basis.place, DayOf(basis.cells.as_of()));
 }
 
-// The inhabitants that the definition divides by; nullptr when nobody has counted them by then.
-const PopulationRow* InhabitantsOf(const IndicatorDefinition& definition, const Basis& basis) {
-  if (!definition.has_denominator()) return nullptr;
-  return basis.population.On(basis.place, DayOf(basis.cells.as_of()));
+std::string SeriesOf(const v1::Denominator& denominator) {
+  return SeriesText(denominator.series(), denominator.age_min(), denominator.age_max());
 }
 
 std::string WhyNoDenominator(const IndicatorDefinition& definition, const Known& known,
                              const Basis& basis) {
   if (definition.has_denominator()) {
-    return absl::StrCat("there is no population of ", basis.place, " for this date");
+    return absl::StrCat("there is no ", SeriesOf(definition.denominator()), " of ", basis.place,
+                        " for this date");
   }
   if (known.all > 0) {
     return absl::StrCat("the denominator is 0: of none of the ", known.all,
@@ -81,7 +41,7 @@ std::string WhyNoDenominator(const IndicatorDefinition& definition, const Known&
 }
 
 Figure MakeFigure(const IndicatorDefinition& definition, const Split& split,
-                  const PopulationRow* inhabitants, const Basis& basis) {
+                  const DenominatorRow* row, const Basis& basis) {
   Figure figure;
   SetSplit(figure, split);
   const Known known = CountKnown(definition.numerator(), split, basis.cells);
@@ -94,8 +54,8 @@ Figure MakeFigure(const IndicatorDefinition& definition, const Split& split,
   }
   if (definition.has_selection()) {
     figure.set_denominator(Count(definition.selection(), split, basis.cells));
-  } else if (inhabitants != nullptr) {
-    figure.set_denominator(inhabitants->population);
+  } else if (row != nullptr) {
+    figure.set_denominator(row->count);
   }
   if (figure.denominator() == 0) {
     figure.set_status(v1::OBSERVATION_STATUS_MISSING);
@@ -105,9 +65,9 @@ Figure MakeFigure(const IndicatorDefinition& definition, const Split& split,
   const double factor = definition.factor() == 0 ? 1 : definition.factor();
   figure.set_value(factor * static_cast<double>(figure.numerator()) /
                    static_cast<double>(figure.denominator()));
-  if (inhabitants != nullptr && inhabitants->is_estimated) {
+  if (row != nullptr && row->is_estimated) {
     figure.set_status(v1::OBSERVATION_STATUS_ESTIMATED);
-    AddComment(figure, "the population is an estimate");
+    AddComment(figure, absl::StrCat("the ", SeriesOf(definition.denominator()), " is an estimate"));
   }
   if (definition.unit_measure() == "PT" && figure.value() > 100) {
     AddComment(figure, "above 100 %: more are counted than the denominator holds");
@@ -124,23 +84,70 @@ int64_t CellsRead(const IndicatorDefinition& definition, const CellSums& cells) 
   return read;
 }
 
+const IndicatorDefinition& DefinitionOf(const v1::Catalogue& catalogue, const std::string& code) {
+  const auto* definition = FindIndicator(catalogue, absl::StrCat("indicators/", code));
+  LEARNCITY_CHECK(definition != nullptr) << "the catalogue has no " << code;
+  return *definition;
+}
+
+// a/b where a ≤ b, else 2 − b/a; missing where one of them is missing or both are 0.
+Figure ParityFigure(const Figure& group, const Figure& others) {
+  Figure figure;
+  figure.set_status(v1::OBSERVATION_STATUS_NORMAL);
+  figure.set_coverage(std::min(group.coverage(), others.coverage()));
+  for (const Figure* part : {&group, &others}) {
+    if (part->status() != v1::OBSERVATION_STATUS_NORMAL) figure.set_status(part->status());
+    if (!part->comment().empty()) AddComment(figure, part->comment());
+    if (part->status() == v1::OBSERVATION_STATUS_MISSING) return figure;
+  }
+  const double a = group.value(), b = others.value();
+  if (a == 0 && b == 0) {
+    figure.set_status(v1::OBSERVATION_STATUS_MISSING);
+    AddComment(figure, "both values are 0");
+    return figure;
+  }
+  figure.set_value(a <= b ? a / b : 2 - b / a);
+  return figure;
+}
+
+v1::Evaluation EvaluateParity(const IndicatorDefinition& definition, const v1::Catalogue& catalogue,
+                              const Basis& basis) {
+  const auto group =
+      Evaluate(DefinitionOf(catalogue, definition.parity().group()), catalogue, basis);
+  const auto others =
+      Evaluate(DefinitionOf(catalogue, definition.parity().others()), catalogue, basis);
+  v1::Evaluation evaluation;
+  *evaluation.mutable_as_of() = group.as_of();
+  *evaluation.add_figures() = ParityFigure(group.figures(0), others.figures(0));
+  evaluation.set_cells(group.cells() + others.cells());
+  evaluation.set_denominator_source(group.denominator_source());
+  return evaluation;
+}
+
+v1::Evaluation EvaluateCount(const IndicatorDefinition& definition, const Basis& basis) {
+  v1::Evaluation evaluation;
+  *evaluation.mutable_as_of() = basis.cells.DateOf(definition.numerator().measure());
+  const DenominatorRow* row = RowOf(definition, basis);
+  for (const Split& split : SplitsOf(definition)) {
+    *evaluation.add_figures() = MakeFigure(definition, split, row, basis);
+  }
+  evaluation.set_cells(CellsRead(definition, basis.cells));
+  if (row != nullptr) {
+    evaluation.set_denominator_source(absl::StrCat(SeriesOf(definition.denominator()), " ",
+                                                   row->place, " ", row->date, ": ", row->count,
+                                                   " (", row->source, ")"));
+  }
+  return evaluation;
+}
+
 }  // namespace
 
-v1::Evaluation Evaluate(const IndicatorDefinition& definition, const Basis& basis) {
-  v1::Evaluation evaluation;
+v1::Evaluation Evaluate(const IndicatorDefinition& definition, const v1::Catalogue& catalogue,
+                        const Basis& basis) {
+  v1::Evaluation evaluation = definition.has_parity() ? EvaluateParity(definition, catalogue, basis)
+                                                      : EvaluateCount(definition, basis);
   evaluation.set_indicator(IndicatorName(definition));
-  *evaluation.mutable_as_of() = basis.cells.DateOf(definition.numerator().measure());
-  const PopulationRow* inhabitants = InhabitantsOf(definition, basis);
-  for (const Split& split : SplitsOf(definition)) {
-    *evaluation.add_figures() = MakeFigure(definition, split, inhabitants, basis);
-  }
   evaluation.mutable_positions()->Add(basis.positions.begin(), basis.positions.end());
-  evaluation.set_cells(CellsRead(definition, basis.cells));
-  if (inhabitants != nullptr) {
-    evaluation.set_denominator_source(absl::StrCat(kPopulationSeries, " ", inhabitants->place, " ",
-                                                   inhabitants->date, ": ", inhabitants->population,
-                                                   " (", inhabitants->source, ")"));
-  }
   return evaluation;
 }
 

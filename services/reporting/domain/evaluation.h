@@ -10,7 +10,7 @@
 
 #include "learncity/reporting/v1/reporting.pb.h"
 #include "services/reporting/domain/cell_sums.h"
-#include "services/reporting/domain/population.h"
+#include "services/reporting/domain/denominators.h"
 
 namespace learncity::reporting {
 
@@ -20,15 +20,17 @@ struct Basis {
   std::string place;
   // Cells, and the date asked for.
   const CellSums& cells;
-  const Population& population;
+  const Denominators& denominators;
   // How far the snapshot has counted each followed feed, in the order of the feeds' names.
   std::vector<v1::FeedPosition> positions;
 };
 
-// The total first, then by level, by sex, and by level and sex, as far as the definition splits;
-// each in the order of the enum, the values that nobody has included. `as_of` of the answer is the
-// date that the cells are true for: of a monthly measure the end of the last closed month. The
-// definition is one that ParseCatalogue has let pass.
-v1::Evaluation Evaluate(const v1::IndicatorDefinition& definition, const Basis& basis);
+// The total first, then split by one dimension after the other, then by two of them together, and
+// so on, as far as the definition splits; each in the order of the enum, the values that nobody has
+// included. `as_of` of the answer is the date that the cells are true for: of a monthly measure the
+// end of the last closed month. The definition is one of the catalogue, which ParseCatalogue has
+// let pass.
+v1::Evaluation Evaluate(const v1::IndicatorDefinition& definition, const v1::Catalogue& catalogue,
+                        const Basis& basis);
 
 }  // namespace learncity::reporting

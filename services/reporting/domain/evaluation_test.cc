@@ -15,14 +15,15 @@ v1::Evaluation Evaluated(const std::string& definition, int64_t population, bool
       FromText<v1::Cell>("key { measure: MEASURE_PUPILS isced_level: ISCED_LEVEL_1 } count: 30"));
   cells.Add(FromText<v1::Cell>("key { measure: MEASURE_PUPILS time: 99999 } count: 7"));
   cells.Add(FromText<v1::Cell>("key { measure: MEASURE_PUPILS time: 1 }"));
-  const Population inhabitants({{.place = "VN-HN",
-                                 .date = "2025",
-                                 .from = Day(std::chrono::days(0)),
-                                 .population = population,
-                                 .source = "a census",
-                                 .is_estimated = is_estimated}});
-  return Evaluate(FromText<v1::IndicatorDefinition>(definition),
-                  Basis{.place = "VN-HN", .cells = cells, .population = inhabitants});
+  const Denominators inhabitants({{.series = "population",
+                                   .place = "VN-HN",
+                                   .date = "2025",
+                                   .from = Day(std::chrono::days(0)),
+                                   .count = population,
+                                   .source = "a census",
+                                   .is_estimated = is_estimated}});
+  return Evaluate(FromText<v1::IndicatorDefinition>(definition), v1::Catalogue(),
+                  Basis{.place = "VN-HN", .cells = cells, .denominators = inhabitants});
 }
 
 const std::string kPercentOfPopulation =

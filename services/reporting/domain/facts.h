@@ -1,25 +1,34 @@
-// What reporting remembers of a learner and of a center: each followed event folds into the facts
-// it is about. A fact's fields are written by one feed each, so the order in which two feeds arrive
-// does not matter.
+// What reporting remembers of learners, centers, recognitions and awards: each followed event folds
+// into the facts it is about. A fact's fields are written by one feed each, so the order in which
+// two feeds arrive does not matter.
 //
 // Every Evolve says whether the fact changed: an event that changes none costs no write.
 #pragma once
 
+#include "learncity/achievements/v1/achievements_events.pb.h"
 #include "learncity/enrollment/v1/enrollment_events.pb.h"
 #include "learncity/registry/v1/registry_events.pb.h"
 #include "learncity/reporting/v1/facts.pb.h"
 
 namespace learncity::reporting::v1 {
 
-// Year of birth and sex. Erasing a person changes no figure, so it changes nothing here.
+// Year of birth, sex, and the two yes or no. Erasing a person changes no figure, so it changes
+// nothing here.
 bool Evolve(LearnerFact& fact, const enrollment::v1::LearnerEvent& event);
 
-// Seats in formal offerings. A seat ends the day after the offering's last day, or on the day from
-// which it was completed or given up, whichever is first. The event is about this learner.
+// Seats. A seat ends the day after the offering's last day, or on the day from which it was
+// completed, given up or changed for another, whichever is first. Who waits has none. The event is
+// about this learner.
 bool Evolve(LearnerFact& fact, const enrollment::v1::EnrollmentEvent& event);
 
-// Kind and days of validity. The event is about this center.
+// Credentials. The event is about a certificate of this learner.
+bool Evolve(LearnerFact& fact, const achievements::v1::CertificateEvent& event);
+
+// Kind, ownership, places and days of validity. The event is about this center.
 bool Evolve(CenterFact& fact, const registry::v1::CenterEvent& event);
+
+// Standards. The event is about an accreditation of this center.
+bool Evolve(CenterFact& fact, const registry::v1::AccreditationEvent& event);
 
 // A run for each offering with at least one admission. An admission tells the learner's first day
 // and the offering's last, so the run touches the months from the earliest first day of a learner
@@ -29,6 +38,9 @@ bool Evolve(CenterFact& fact, const enrollment::v1::EnrollmentEvent& event);
 // admissions to a class only the first does.
 bool WouldChange(const CenterFact& fact, const enrollment::v1::EnrollmentEvent& event);
 
+bool Evolve(RecognitionFact& fact, const achievements::v1::RecognitionEvent& event);
+bool Evolve(AwardFact& fact, const achievements::v1::AwardEvent& event);
+
 }  // namespace learncity::reporting::v1
 
 namespace learncity::reporting {
@@ -36,8 +48,12 @@ namespace learncity::reporting {
 // The enrollment that an event is about, as the event carries it.
 const enrollment::v1::Enrollment& EnrollmentOf(const enrollment::v1::EnrollmentEvent& event);
 
-// Whether a seat of this enrollment counts at an ISCED level: classes of schools and of continuing
-// education, from early childhood to upper secondary.
-bool IsFormal(const enrollment::v1::Enrollment& enrollment);
+// The certificate and the accreditation that an event is about.
+const achievements::v1::Certificate& CertificateOf(const achievements::v1::CertificateEvent& event);
+const registry::v1::Accreditation& AccreditationOf(const registry::v1::AccreditationEvent& event);
+
+// Whether a seat counts at an ISCED level: in classes of schools and of continuing education, from
+// early childhood to upper secondary.
+bool IsFormal(const v1::Seat& seat);
 
 }  // namespace learncity::reporting

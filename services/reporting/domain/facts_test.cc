@@ -73,28 +73,82 @@ TEST(LearnerFact, DoesNotKeepASeatBeyondTheOffering) {
   EXPECT_EQ(fact.seats(0).to_day(), DayNumberOf("2027-06-01"));
 }
 
-TEST(LearnerFact, HoldsNoSeatInWhatIsNotFormal) {
+TEST(LearnerFact, HoldsASeatInACourseThatCountsAtNoLevel) {
   for (const auto kind :
        {type::v1::OFFERING_KIND_COMMUNITY_COURSE, type::v1::OFFERING_KIND_LITERACY_CLASS,
         type::v1::OFFERING_KIND_VOCATIONAL_COURSE}) {
     auto event = Admitted();
     event.mutable_admitted()->mutable_enrollment()->set_kind(kind);
     v1::LearnerFact fact;
-    EXPECT_FALSE(Evolve(fact, event));
-    EXPECT_EQ(fact.seats_size(), 0);
+    EXPECT_TRUE(Evolve(fact, event));
+    ASSERT_EQ(fact.seats_size(), 1);
+    EXPECT_FALSE(IsFormal(fact.seats(0)));
   }
 }
 
-TEST(LearnerFact, HoldsSeatsOfPreschoolAndOfContinuingClasses) {
-  auto event = Admitted();
-  auto& enrollment = *event.mutable_admitted()->mutable_enrollment();
-  enrollment.set_isced_level(type::v1::ISCED_LEVEL_02);
-  EXPECT_TRUE(IsFormal(enrollment));
-  enrollment.set_kind(type::v1::OFFERING_KIND_CONTINUING_CLASS);
-  enrollment.set_isced_level(type::v1::ISCED_LEVEL_3);
-  EXPECT_TRUE(IsFormal(enrollment));
-  enrollment.set_isced_level(type::v1::ISCED_LEVEL_NON_FORMAL);
-  EXPECT_FALSE(IsFormal(enrollment));
+TEST(LearnerFact, HoldsSeatsOfPreschoolAndOfContinuingClassesAtTheirLevels) {
+  v1::Seat seat;
+  seat.set_kind(type::v1::OFFERING_KIND_SCHOOL_CLASS);
+  seat.set_isced_level(type::v1::ISCED_LEVEL_02);
+  EXPECT_TRUE(IsFormal(seat));
+  seat.set_kind(type::v1::OFFERING_KIND_CONTINUING_CLASS);
+  seat.set_isced_level(type::v1::ISCED_LEVEL_3);
+  EXPECT_TRUE(IsFormal(seat));
+  seat.set_isced_level(type::v1::ISCED_LEVEL_NON_FORMAL);
+  EXPECT_FALSE(IsFormal(seat));
+}
+
+TEST(LearnerFact, HoldsNoSeatWhileItWaitsAndOneOnceItIsPromoted) {
+  v1::LearnerFact fact;
+  EXPECT_FALSE(Evolve(fact, FromText<EnrollmentEvent>("waitlisted {" + kInClass + "}")));
+  EXPECT_TRUE(Evolve(fact, FromText<EnrollmentEvent>("promoted {" + kInClass + "}")));
+  EXPECT_EQ(fact.seats_size(), 1);
+}
+
+TEST(LearnerFact, LosesASeatToTheClassItIsTransferredTo) {
+  v1::LearnerFact fact;
+  Evolve(fact, Admitted());
+  auto event = FromText<EnrollmentEvent>("transferred {" + kInClass + "}");
+  *event.mutable_transferred()->mutable_end_date() = DateOf("2027-01-10");
+  EXPECT_TRUE(Evolve(fact, event));
+  EXPECT_EQ(fact.seats(0).to_day(), DayNumberOf("2027-01-10"));
+}
+
+TEST(LearnerFact, KeepsCredentialsByYear) {
+  v1::LearnerFact fact;
+  EXPECT_TRUE(Evolve(fact, FromText<achievements::v1::CertificateEvent>(
+                               "issued { certificate { completion_date { year: 2026 month: 12 "
+                               "day: 31 } credential_kind: CREDENTIAL_KIND_LITERACY_LEVEL_1 } }")));
+  ASSERT_EQ(fact.credentials_size(), 1);
+  EXPECT_EQ(fact.credentials(0).year(), 2026);
+  EXPECT_EQ(fact.credentials(0).kind(), type::v1::CREDENTIAL_KIND_LITERACY_LEVEL_1);
+}
+
+TEST(CenterFact, KnowsWhereItStandsAndThatItCloses) {
+  v1::CenterFact fact;
+  Evolve(fact, FromText<CenterEvent>("opened { center { unit: 'units/a' "
+                                     "  valid_from { year: 2020 month: 3 day: 1 } } }"));
+  Evolve(fact, FromText<CenterEvent>("moved { placement { unit: 'units/b' "
+                                     "  from { year: 2025 month: 7 day: 1 } } }"));
+  Evolve(fact, FromText<CenterEvent>("closed { valid_to { year: 2026 month: 1 day: 1 } }"));
+  ASSERT_EQ(fact.places_size(), 2);
+  EXPECT_EQ(fact.places(1).unit(), "units/b");
+  EXPECT_EQ(fact.places(1).from_day(), DayNumberOf("2025-07-01"));
+  EXPECT_EQ(fact.open_to_day(), DayNumberOf("2026-01-01"));
+}
+
+TEST(CenterFact, KeepsStandardsAndTheirEarlyEnd) {
+  const std::string accreditation =
+      "accreditation { name: 'accreditations/1' level: 2 "
+      "  valid_from { year: 2024 month: 1 day: 1 } valid_to { year: 2029 month: 1 day: 1 } }";
+  v1::CenterFact fact;
+  EXPECT_TRUE(
+      Evolve(fact, FromText<registry::v1::AccreditationEvent>("granted {" + accreditation + "}")));
+  EXPECT_EQ(fact.standards(0).to_day(), DayNumberOf("2029-01-01"));
+  auto withdrawn = FromText<registry::v1::AccreditationEvent>("withdrawn {" + accreditation + "}");
+  *withdrawn.mutable_withdrawn()->mutable_valid_to() = DateOf("2026-05-01");
+  EXPECT_TRUE(Evolve(fact, withdrawn));
+  EXPECT_EQ(fact.standards(0).to_day(), DayNumberOf("2026-05-01"));
 }
 
 TEST(CenterFact, KnowsKindAndDaysOfTheOpened) {

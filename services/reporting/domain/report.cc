@@ -13,7 +13,7 @@ v1::ReportContent BuildContent(const std::string& display_name, const v1::Catalo
   content.set_place(basis.place);
   *content.mutable_as_of() = basis.cells.as_of();
   for (const auto& definition : catalogue.indicators()) {
-    *content.add_evaluations() = Evaluate(definition, basis);
+    *content.add_evaluations() = Evaluate(definition, catalogue, basis);
   }
   content.set_catalogue_digest(digests.catalogue);
   content.set_denominators_digest(digests.denominators);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "services/reporting/domain/days.h"
+#include "services/reporting/domain/measure.h"
 
 namespace learncity::reporting {
 namespace {
@@ -15,36 +16,88 @@ bool IsAmong(const Values& values, Value value) {
   return values.empty() || std::find(values.begin(), values.end(), value) != values.end();
 }
 
-bool IsIn(const Split& split, const CellGroup& group) {
-  return (!split.isced_level || *split.isced_level == group.isced_level) &&
-         (!split.sex || *split.sex == group.sex);
+template <class Value>
+bool IsIn(const std::optional<Value>& wanted, Value value) {
+  return !wanted || *wanted == value;
 }
 
-bool MatchesButForAge(const v1::Selection& selection, const CellGroup& group) {
-  return IsAmong(selection.isced_levels(), group.isced_level) &&
-         IsAmong(selection.center_kinds(), group.center_kind);
+bool IsIn(const Split& split, const v1::CellKey& group) {
+  return IsIn(split.isced_level, group.isced_level()) && IsIn(split.sex, group.sex()) &&
+         IsIn(split.center_kind, group.center_kind()) &&
+         IsIn(split.credential_kind, group.credential_kind());
 }
 
-bool MatchesAge(const v1::Selection& selection, const CellGroup& group, int school_year_start) {
-  if (selection.birth_year_known() && group.birth_year == 0) return false;
-  if (selection.years_over_age_min() == 0) return true;
-  const auto years = YearsOverAge(group, school_year_start);
-  return years && *years >= selection.years_over_age_min();
+// What is always known of a cell.
+bool Matches(const v1::Selection& selection, const v1::CellKey& group) {
+  return IsAmong(selection.isced_levels(), group.isced_level()) &&
+         IsAmong(selection.center_kinds(), group.center_kind()) &&
+         IsAmong(selection.credential_kinds(), group.credential_kind()) &&
+         IsAmong(selection.recognitions(), group.recognition()) &&
+         group.standard_level() >= selection.standard_level_min() &&
+         (selection.is_international() == type::v1::YES_NO_UNSPECIFIED ||
+          (selection.is_international() == type::v1::YES_NO_YES) == group.is_international());
+}
+
+// What is asked of a cell that may not be known of it.
+struct Asked {
+  explicit Asked(const v1::Selection& selection)
+      : grade(selection.years_over_age_min() != 0),
+        birth_year(grade || selection.birth_year_known() || selection.age_min() != 0 ||
+                   selection.age_max() != 0),
+        disability(selection.has_disability() != type::v1::YES_NO_UNSPECIFIED),
+        mode(!selection.modes().empty()),
+        ownership(!selection.ownerships().empty()) {}
+
+  bool IsKnownOf(const v1::CellKey& group) const {
+    return (!grade || group.grade() != 0) && (!birth_year || group.birth_year() != 0) &&
+           (!disability || group.has_disability() != type::v1::YES_NO_UNSPECIFIED) &&
+           (!mode || group.mode() != type::v1::OFFERING_MODE_UNSPECIFIED) &&
+           (!ownership || group.ownership() != type::v1::OWNERSHIP_UNSPECIFIED);
+  }
+
+  bool grade;
+  bool birth_year;
+  bool disability;
+  bool mode;
+  bool ownership;
+};
+
+// The year in which ages are reached: of pupils and enrollments that in which the school year
+// began, else the calendar year of the figures.
+int AgeYear(const v1::Selection& selection, const CellSums& cells) {
+  if (HasDimension(selection.measure(), v1::CellKey::kIscedLevelFieldNumber)) {
+    return SchoolYearStart(DayOf(cells.as_of()));
+  }
+  return YearOf(DayOf(cells.DateOf(selection.measure())));
+}
+
+bool MatchesWhatMayBeUnknown(const v1::Selection& selection, const v1::CellKey& group,
+                             int age_year) {
+  const int age = age_year - group.birth_year();
+  return (selection.years_over_age_min() == 0 ||
+          *YearsOverAge(group, age_year) >= selection.years_over_age_min()) &&
+         (selection.age_min() == 0 || age >= selection.age_min()) &&
+         (selection.age_max() == 0 || age <= selection.age_max()) &&
+         (selection.has_disability() == type::v1::YES_NO_UNSPECIFIED ||
+          selection.has_disability() == group.has_disability()) &&
+         IsAmong(selection.modes(), group.mode()) &&
+         IsAmong(selection.ownerships(), group.ownership());
 }
 
 }  // namespace
 
-std::optional<int> YearsOverAge(const CellGroup& group, int school_year_start) {
-  if (group.birth_year == 0 || group.grade == 0) return std::nullopt;
-  return school_year_start - group.birth_year - (group.grade + kIntendedAgeBeforeGradeOne);
+std::optional<int> YearsOverAge(const v1::CellKey& group, int school_year_start) {
+  if (group.birth_year() == 0 || group.grade() == 0) return std::nullopt;
+  return school_year_start - group.birth_year() - (group.grade() + kIntendedAgeBeforeGradeOne);
 }
 
 int64_t Count(const v1::Selection& selection, const Split& split, const CellSums& cells) {
-  const int school_year_start = SchoolYearStart(DayOf(cells.as_of()));
+  const Asked asked(selection);
+  const int age_year = AgeYear(selection, cells);
   int64_t count = 0;
   for (const auto& [group, sum] : cells.Of(selection.measure())) {
-    if (IsIn(split, group) && MatchesButForAge(selection, group) &&
-        MatchesAge(selection, group, school_year_start)) {
+    if (IsIn(split, group) && Matches(selection, group) && asked.IsKnownOf(group) &&
+        MatchesWhatMayBeUnknown(selection, group, age_year)) {
       count += sum;
     }
   }
@@ -52,15 +105,12 @@ int64_t Count(const v1::Selection& selection, const Split& split, const CellSums
 }
 
 Known CountKnown(const v1::Selection& selection, const Split& split, const CellSums& cells) {
-  const bool asks_grade = selection.years_over_age_min() != 0;
-  const bool asks_birth_year = asks_grade || selection.birth_year_known();
+  const Asked asked(selection);
   Known counted;
   for (const auto& [group, sum] : cells.Of(selection.measure())) {
-    if (!IsIn(split, group) || !MatchesButForAge(selection, group)) continue;
+    if (!IsIn(split, group) || !Matches(selection, group)) continue;
     counted.all += sum;
-    if ((!asks_grade || group.grade != 0) && (!asks_birth_year || group.birth_year != 0)) {
-      counted.known += sum;
-    }
+    if (asked.IsKnownOf(group)) counted.known += sum;
   }
   return counted;
 }

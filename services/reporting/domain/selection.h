@@ -13,17 +13,19 @@ namespace learncity::reporting {
 struct Split {
   std::optional<type::v1::IscedLevel> isced_level;
   std::optional<type::v1::Sex> sex;
+  std::optional<type::v1::CenterKind> center_kind;
+  std::optional<type::v1::CredentialKind> credential_kind;
 };
 
 // In whole years: start year of the school year − birth year − intended age, which is grade + 5.
 // Absent where birth year or grade is not known.
-std::optional<int> YearsOverAge(const CellGroup& group, int school_year_start);
+std::optional<int> YearsOverAge(const v1::CellKey& group, int school_year_start);
 
 // How many are selected.
 int64_t Count(const v1::Selection& selection, const Split& split, const CellSums& cells);
 
-// Of those whom the selection would find if nothing about age were asked: of how many is known what
-// it asks about age, and how many are they.
+// Of those whom the selection would find if nothing that may be unknown were asked: of how many is
+// known what it asks, and how many are they.
 struct Known {
   int64_t known = 0;
   int64_t all = 0;

@@ -1,0 +1,54 @@
+#include "services/achievements/domain/references.h"
+
+#include "platform/runtime/check.h"
+
+namespace learncity::achievements::v1 {
+
+using enrollment::v1::LearnerEvent;
+using registry::v1::UnitEvent;
+
+namespace {
+
+UnitReference ReferenceTo(const registry::v1::Unit& unit) {
+  UnitReference reference;
+  reference.set_name(unit.name());
+  *reference.mutable_valid_from() = unit.valid_from();
+  if (unit.has_valid_to()) *reference.mutable_valid_to() = unit.valid_to();
+  return reference;
+}
+
+}  // namespace
+
+void Evolve(LearnerReference& learner, const LearnerEvent& event) {
+  switch (event.event_case()) {
+    case LearnerEvent::kRegistered:
+      learner.set_name(event.registered().learner().name());
+      return;
+    case LearnerEvent::kErased:
+      learner.set_is_erased(true);
+      return;
+    case LearnerEvent::kErasureConfirmed:
+      return;
+    case LearnerEvent::EVENT_NOT_SET:
+      break;
+  }
+  LEARNCITY_CHECK(false) << "an event without content on " << learner.name();
+}
+
+void Evolve(UnitReference& unit, const UnitEvent& event) {
+  switch (event.event_case()) {
+    case UnitEvent::kOpened:
+      unit = ReferenceTo(event.opened().unit());
+      return;
+    case UnitEvent::kEnded:
+      *unit.mutable_valid_to() = event.ended().valid_to();
+      return;
+    case UnitEvent::kCodePassedOn:
+      return;
+    case UnitEvent::EVENT_NOT_SET:
+      break;
+  }
+  LEARNCITY_CHECK(false) << "an event without content on " << unit.name();
+}
+
+}  // namespace learncity::achievements::v1
