@@ -115,9 +115,13 @@ absl::Status Host::Follow(const std::string& feed, feed::Source source) {
   return absl::OkStatus();
 }
 
-void Host::AddStep(std::string name, std::function<bool()> step,
-                   std::chrono::milliseconds idle_max) {
+std::function<void()> Host::AddStep(std::string name, std::function<bool()> step,
+                                    std::chrono::milliseconds idle_max) {
   state_->steps.push_back({std::move(name), std::move(step), idle_max});
+  return [s = state_.get(), index = state_->steps.size() - 1] {
+    MutexLock lock(&s->loops_mutex);
+    if (index < s->step_loops.size()) s->step_loops[index]->Wake();
+  };
 }
 
 void Host::OnCommit(std::function<void(const ledger::Head&)> committed) {

@@ -39,8 +39,10 @@ class Host {
 
   // Follows a feed. `source` is called from one thread at a time.
   absl::Status Follow(const std::string& feed, feed::Source source);
-  // Work of the service's own that comes again and again; true: more at once.
-  void AddStep(std::string name, std::function<bool()> step, std::chrono::milliseconds idle_max);
+  // Work of the service's own that comes again and again; true: more at once. Call what it returns
+  // from any thread when there is work before `idle_max` has passed.
+  std::function<void()> AddStep(std::string name, std::function<bool()> step,
+                                std::chrono::milliseconds idle_max);
   // Called from the writer's thread after each commit; several may be set.
   void OnCommit(std::function<void(const ledger::Head&)> committed);
 

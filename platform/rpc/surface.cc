@@ -51,29 +51,58 @@ ledger::RequestInput Surface::NewInput(const Call& call, const Message& request)
           .done = {}};
 }
 
+struct Surface::Pending {
+  Call* call;
+  ledger::RequestInput input;
+  Prepared prepared;
+  Message* response;
+  AnyOpen open;
+};
+
 grpc::ServerUnaryReactor* Surface::WriteAny(grpc::CallbackServerContext* context,
                                             const Message& request, Message* response,
-                                            const AnyPrepare& prepare, AnyOpen open) const {
+                                            const AnyPrepare& prepare,
+                                            const AnyPrepareLater& prepare_later,
+                                            AnyOpen open) const {
   Call* call = gate_.Enter(context, request);
   if (call->ended()) return call;
-  ledger::RequestInput input = NewInput(*call, request);
-  Prepared prepared;
+  auto pending = std::make_shared<Pending>(Pending{.call = call,
+                                                   .input = NewInput(*call, request),
+                                                   .prepared = {},
+                                                   .response = response,
+                                                   .open = std::move(open)});
   if (prepare) {
-    if (auto status = prepare(*call, input.request, &prepared); !status.ok()) {
+    auto status = prepare(*call, pending->input.request, &pending->prepared);
+    if (!status.ok()) {
       call->End(status);
       return call;
     }
   }
-  input.refusal = std::move(prepared.refusal);
+  if (!prepare_later) {
+    Submit(std::move(pending));
+    return call;
+  }
+  Pending& waiting = *pending;
+  prepare_later(*call, waiting.input.request.get(), &waiting.prepared,
+                [this, pending = std::move(pending)](const grpc::Status& status) {
+                  if (!status.ok()) return pending->call->End(status);
+                  Submit(pending);
+                });
+  return call;
+}
+
+void Surface::Submit(std::shared_ptr<Pending> pending) const {
+  ledger::RequestInput& input = pending->input;
+  Call* call = pending->call;
+  input.refusal = std::move(pending->prepared.refusal);
   // The call lives until it is ended, which `done` alone does from here on.
-  input.done = [this, call, response, open = std::move(open),
-                warned = SerializeWithin(prepared.warnings, kWarningsBytesMax)](
+  input.done = [this, call, response = pending->response, open = std::move(pending->open),
+                warned = SerializeWithin(pending->prepared.warnings, kWarningsBytesMax)](
                    const ledger::Answer& answer) {
     AnswerWrite(call, answer, open, warned, response);
   };
   const absl::Status submitted = parts_.writer.Submit(std::move(input));
   if (!submitted.ok()) call->End(ToStatus(submitted));
-  return call;
 }
 
 void Surface::AnswerWrite(Call* call, const ledger::Answer& answer, const AnyOpen& open,

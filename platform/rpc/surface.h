@@ -57,9 +57,17 @@ template <class Request>
 using Substitute = std::function<absl::StatusOr<std::unique_ptr<google::protobuf::Message>>(
     const Call&, const Request& request)>;
 
+// The same for work that shares its cost with others', as one sync for many keys. It runs after
+// Prepare, returns at once, and calls `done` exactly once, from any thread; until then the request
+// and what was prepared stay where they are.
+template <class Request>
+using PrepareLater = std::function<void(const Call&, Request* request, Prepared* prepared,
+                                        std::function<void(const grpc::Status&)> done)>;
+
 template <class Request, class Resource>
 struct WriteHooks {
   Prepare<Request> prepare;
+  PrepareLater<Request> prepare_later;
   Substitute<Request> substitute;
   // Runs on the writer's thread: only for what is in memory. When it fails the write stands, and is
   // answered without `person`.
@@ -131,7 +139,16 @@ class Surface {
         return grpc::Status::OK;
       };
     }
-    return WriteAny(context, *request, response, prepare, Erase(std::move(hooks.open)));
+    AnyPrepareLater prepare_later;
+    if (hooks.prepare_later) {
+      prepare_later = [later = std::move(hooks.prepare_later)](
+                          const Call& call, Message* message, Prepared* prepared,
+                          std::function<void(const grpc::Status&)> done) {
+        later(call, static_cast<Request*>(message), prepared, std::move(done));
+      };
+    }
+    return WriteAny(context, *request, response, prepare, prepare_later,
+                    Erase(std::move(hooks.open)));
   }
 
   // A read by `name`, with `read_mask` if the request has one.
@@ -170,7 +187,10 @@ class Surface {
   using Message = google::protobuf::Message;
   using AnyPrepare = std::function<grpc::Status(const Call&, std::unique_ptr<Message>& request,
                                                 Prepared* prepared)>;
+  using AnyPrepareLater = PrepareLater<Message>;
   using AnyOpen = std::function<absl::Status(const Call&, Message*)>;
+  // A write between its call and its turn.
+  struct Pending;
   using AnyComplete = std::function<absl::Status(Message*)>;
 
   template <class Resource>
@@ -183,7 +203,8 @@ class Surface {
 
   grpc::ServerUnaryReactor* WriteAny(grpc::CallbackServerContext* context, const Message& request,
                                      Message* response, const AnyPrepare& prepare,
-                                     AnyOpen open) const;
+                                     const AnyPrepareLater& prepare_later, AnyOpen open) const;
+  void Submit(std::shared_ptr<Pending> pending) const;
   // The input of a call's turn, but for `done`.
   ledger::RequestInput NewInput(const Call& call, const Message& request) const;
   void AnswerWrite(Call* call, const ledger::Answer& answer, const AnyOpen& open,

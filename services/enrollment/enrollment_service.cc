@@ -6,18 +6,29 @@
 
 namespace learncity::enrollment {
 
-rpc::Prepare<v1::RegisterLearnerRequest> EnrollmentService::SealPerson() {
-  return [this](const rpc::Call& call, v1::RegisterLearnerRequest* request,
+rpc::Prepare<v1::RegisterLearnerRequest> EnrollmentService::CheckPerson() {
+  return [this](const rpc::Call&, v1::RegisterLearnerRequest* request,
                 rpc::Prepared* prepared) -> grpc::Status {
     v1::Learner& learner = *request->mutable_learner();
     const v1::PersonFindings findings = v1::CheckPerson(learner, Today(clock_()));
     if (findings.violations.field_violations_size() > 0) return rpc::ToStatus(findings.violations);
     prepared->warnings = findings.warnings;
     v1::FillBirthYear(learner);
-    auto refusal = persons_.Seal(*request, call.caller().identity);
-    if (!refusal.ok()) return rpc::ToStatus(refusal.status());
-    prepared->refusal = std::move(*refusal);
     return grpc::Status::OK;
+  };
+}
+
+rpc::PrepareLater<v1::RegisterLearnerRequest> EnrollmentService::SealPerson() {
+  return [this](const rpc::Call& call, v1::RegisterLearnerRequest* request, rpc::Prepared* prepared,
+                const std::function<void(const grpc::Status&)>& done) {
+    const absl::Status waits =
+        persons_.SealLater(request, call.caller().identity,
+                           [prepared, done](absl::StatusOr<std::optional<Refusal>> refusal) {
+                             if (!refusal.ok()) return done(rpc::ToStatus(refusal.status()));
+                             prepared->refusal = std::move(*refusal);
+                             done(grpc::Status::OK);
+                           });
+    if (!waits.ok()) done(rpc::ToStatus(waits));
   };
 }
 

@@ -21,7 +21,8 @@ class EnrollmentService final : public v1::EnrollmentService::CallbackService {
                                             const v1::RegisterLearnerRequest* request,
                                             v1::Learner* response) override {
     return surface_.Write<v1::RegisterLearnerRequest, v1::Learner>(
-        context, request, response, {.prepare = SealPerson(), .open = OpenPerson()});
+        context, request, response,
+        {.prepare = CheckPerson(), .prepare_later = SealPerson(), .open = OpenPerson()});
   }
   grpc::ServerUnaryReactor* GetLearner(grpc::CallbackServerContext* context,
                                        const v1::GetLearnerRequest* request,
@@ -86,7 +87,8 @@ class EnrollmentService final : public v1::EnrollmentService::CallbackService {
   }
 
  private:
-  rpc::Prepare<v1::RegisterLearnerRequest> SealPerson();
+  rpc::Prepare<v1::RegisterLearnerRequest> CheckPerson();
+  rpc::PrepareLater<v1::RegisterLearnerRequest> SealPerson();
   rpc::Open<v1::Learner> OpenPerson();
   static rpc::Selection OfCenter(const v1::ListOfferingsRequest& request);
   static rpc::Selection OfLearner(const v1::ListEnrollmentsRequest& request);

@@ -10,6 +10,8 @@ namespace {
 constexpr std::chrono::minutes kLookEvery{1};
 constexpr size_t kOldReservationsAtOnce = 100;
 constexpr int kEventsAtOnce = 500;
+constexpr size_t kWaitingMax = 4096;
+constexpr size_t kSealedAtOnce = 256;
 
 bool HasPersonalData(const v1::Person& person) { return person.ByteSizeLong() > 0; }
 
@@ -39,40 +41,89 @@ absl::StatusOr<bool> Persons::IsRegistered(const Id& learner) {
   return row->has_value();
 }
 
+privacy::Reservation Persons::ReservationOf(const v1::RegisterLearnerRequest& request,
+                                            const std::string& caller, const Id& id) const {
+  return {.person = id,
+          .caller = caller,
+          .request_id = request.request_id(),
+          .national_id = request.learner().person().national_id(),
+          .reserved_at = clock_()};
+}
+
+absl::StatusOr<std::optional<Refusal>> Persons::SealReserved(
+    v1::Learner& learner, const privacy::ReserveOutcome& reserved) {
+  if (reserved.kind != privacy::ReserveOutcome::Kind::kReserved) {
+    const auto registered = IsRegistered(reserved.person);
+    if (!registered.ok()) return registered.status();
+    if (!*registered) return Undecided();
+  }
+  // An own one that is registered goes on: the ledger knows by which payload, and refuses another.
+  if (reserved.kind == privacy::ReserveOutcome::Kind::kHeldByAnother) {
+    const std::string name = Concat("learners/", reserved.person.ToString());
+    return MakeRefusal(
+        v1::EnrollmentErrorReason_descriptor()->FindValueByNumber(v1::NATIONAL_ID_TAKEN), name,
+        Concat("The national id belongs to ", name, "; use that learner."));
+  }
+  auto sealed = keys_.Seal(reserved.person, learner.person().SerializeAsString());
+  if (!sealed.ok()) return sealed.status();
+  learner.set_sealed_person(std::move(*sealed));
+  learner.clear_person();
+  learner.set_name(Concat("learners/", reserved.person.ToString()));
+  return std::nullopt;
+}
+
 absl::StatusOr<std::optional<Refusal>> Persons::Seal(v1::RegisterLearnerRequest& request,
                                                      const std::string& caller) {
   v1::Learner& learner = *request.mutable_learner();
-  const Time now = clock_();
-  Id id = RandomId(now);
-  if (HasPersonalData(learner.person())) {
-    const auto reserved = keys_.Reserve({.person = id,
-                                         .caller = caller,
-                                         .request_id = request.request_id(),
-                                         .national_id = learner.person().national_id(),
-                                         .reserved_at = now});
-    if (!reserved.ok()) return reserved.status();
-    using Kind = privacy::ReserveOutcome::Kind;
-    if (reserved->kind != Kind::kReserved) {
-      const auto registered = IsRegistered(reserved->person);
-      if (!registered.ok()) return registered.status();
-      if (!*registered) return Undecided();
-    }
-    // An own one that is registered goes on: the ledger knows by which payload, and refuses
-    // another.
-    if (reserved->kind == Kind::kHeldByAnother) {
-      const std::string name = Concat("learners/", reserved->person.ToString());
-      return MakeRefusal(
-          v1::EnrollmentErrorReason_descriptor()->FindValueByNumber(v1::NATIONAL_ID_TAKEN), name,
-          Concat("The national id belongs to ", name, "; use that learner."));
-    }
-    id = reserved->person;
-    auto sealed = keys_.Seal(id, learner.person().SerializeAsString());
-    if (!sealed.ok()) return sealed.status();
-    learner.set_sealed_person(std::move(*sealed));
+  const Id id = RandomId(clock_());
+  if (!HasPersonalData(learner.person())) {
+    learner.clear_person();
+    learner.set_name(Concat("learners/", id.ToString()));
+    return std::nullopt;
   }
-  learner.clear_person();
-  learner.set_name(Concat("learners/", id.ToString()));
-  return std::nullopt;
+  const auto reserved = keys_.Reserve(ReservationOf(request, caller, id));
+  if (!reserved.ok()) return reserved.status();
+  return SealReserved(learner, *reserved);
+}
+
+absl::Status Persons::SealLater(v1::RegisterLearnerRequest* request, std::string caller,
+                                Sealed done) {
+  {
+    MutexLock lock(&mutex_);
+    if (waiting_.size() >= kWaitingMax) {
+      return absl::ResourceExhaustedError("too many registrations are waiting; ask again later");
+    }
+    waiting_.push_back({request, std::move(caller), std::move(done)});
+  }
+  if (wake_) wake_();
+  return absl::OkStatus();
+}
+
+bool Persons::SealWaiting() {
+  std::vector<Waiting> taken;
+  {
+    MutexLock lock(&mutex_);
+    while (!waiting_.empty() && taken.size() < kSealedAtOnce) {
+      taken.push_back(std::move(waiting_.front()));
+      waiting_.pop_front();
+    }
+  }
+  std::vector<privacy::Reservation> reservations;
+  for (const Waiting& one : taken) {
+    if (!HasPersonalData(one.request->learner().person())) continue;
+    reservations.push_back(ReservationOf(*one.request, one.caller, RandomId(clock_())));
+  }
+  const auto reserved = keys_.ReserveMany(reservations);
+  size_t next = 0;
+  for (Waiting& one : taken) {
+    // Of a batch that fails each is tried alone, so that a bad one harms itself only.
+    if (!reserved.ok() || !HasPersonalData(one.request->learner().person())) {
+      one.done(Seal(*one.request, one.caller));
+    } else {
+      one.done(SealReserved(*one.request->mutable_learner(), (*reserved)[next++]));
+    }
+  }
+  return !taken.empty();
 }
 
 absl::Status Persons::Open(v1::Learner& learner) {
@@ -132,7 +183,8 @@ bool Persons::ConfirmRegistered() {
 }
 
 bool Persons::Step() {
-  const bool more = ConfirmRegistered();
+  bool more = SealWaiting();
+  more |= ConfirmRegistered();
   const Time now = clock_();
   if (now >= next_look_) {
     next_look_ = now + kLookEvery;

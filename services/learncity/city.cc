@@ -71,8 +71,8 @@ absl::Status City::OpenParts(const privacy::MasterKey& master_key) {
   }
   persons_ = std::make_unique<enrollment::Persons>(*keys_, enrollment().writer(),
                                                    enrollment().readers(), options_.clock);
-  enrollment().AddStep(
-      "persons", [this] { return persons_->Step(); }, kPersonsIdle);
+  persons_->OnWork(enrollment().AddStep(
+      "persons", [this] { return persons_->Step(); }, kPersonsIdle));
   return absl::OkStatus();
 }
 
