@@ -1,5 +1,6 @@
 // demo: the main job from beginning to end, on synthetic data: load a city through its own gRPC
 // methods, freeze a report, read it back, prove everything, show the figures.
+#include <array>
 #include <fstream>
 #include <iostream>
 #include <sstream>
@@ -34,13 +35,21 @@ absl::StatusOr<std::string> ReadText(const std::string& path) {
 }
 
 absl::StatusOr<demo::Plan> MakePlan(const Place& place, const DemoOptions& options) {
-  const auto units = ReadText(Concat(place.data, "/hanoi/units_2025.csv"));
-  if (!units.ok()) return units.status();
-  const auto scale = ReadText(Concat(place.data, "/hanoi/scale_parameters.csv"));
-  if (!scale.ok()) return scale.status();
+  demo::CityTexts views;
+  std::array<std::string, 4> texts;
+  const std::pair<const char*, std::string_view*> files[] = {
+      {"units_2025.csv", &views.units_csv},
+      {"scale_parameters.csv", &views.scale_csv},
+      {"units_pre_2025.csv", &views.old_units_csv},
+      {"unit_succession.csv", &views.succession_csv}};
+  for (size_t i = 0; i < texts.size(); ++i) {
+    auto text = ReadText(Concat(place.data, "/hanoi/", files[i].first));
+    if (!text.ok()) return text.status();
+    texts[i] = *std::move(text);
+    *files[i].second = texts[i];
+  }
   return demo::PlanCity(
-      {.units_csv = *units, .scale_csv = *scale},
-      {.seed = options.seed, .learners = options.learners, .today = Today(SystemNow())});
+      views, {.seed = options.seed, .learners = options.learners, .today = Today(SystemNow())});
 }
 
 absl::Status FromGrpc(const grpc::Status& status, std::string_view what) {

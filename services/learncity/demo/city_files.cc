@@ -102,6 +102,16 @@ absl::StatusOr<Scale> ParseScale(std::string_view csv) {
       {"gdnn_gdtx_centres", &scale.gdnn_gdtx_centres},
       {"share_girls", &scale.share_girls},
       {"share_disabled_population_2_17", &scale.share_disabled_population_2_17},
+      {"schools_total", &scale.schools_total},
+      {"schools_private", &scale.schools_private},
+      {"pupils", &scale.pupils},
+      {"public_schools_national_standard_share", &scale.public_schools_national_standard_share},
+      {"national_awards_since_2008", &scale.national_awards},
+      {"international_medals_since_2008", &scale.international_medals},
+      {"learning_families", &scale.learning_families},
+      {"learning_families_share", &scale.learning_families_share},
+      {"learning_clans", &scale.learning_clans},
+      {"learning_residential_groups", &scale.learning_residential_groups},
   };
   for (const auto& [parameter, value] : wanted) {
     const auto found = by_parameter.find(parameter);

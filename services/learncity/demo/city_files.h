@@ -38,6 +38,16 @@ struct Scale {
   double gdnn_gdtx_centres = 0;
   double share_girls = 0;
   double share_disabled_population_2_17 = 0;
+  double schools_total = 0;
+  double schools_private = 0;
+  double pupils = 0;
+  double public_schools_national_standard_share = 0;
+  double national_awards = 0;
+  double international_medals = 0;
+  double learning_families = 0;
+  double learning_families_share = 0;
+  double learning_clans = 0;
+  double learning_residential_groups = 0;
 };
 
 // INVALID_ARGUMENT names a parameter that is absent or no number above 0.

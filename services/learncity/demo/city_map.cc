@@ -12,11 +12,15 @@ namespace {
 
 using namespace type::v1;
 
-// The resolution that formed the units of 2025-07-01.
-constexpr char kLegalReference[] = "1656/NQ-UBTVQH15";
 // Invented: one unit in so many has no community learning center.
 constexpr size_t kWithoutClcEvery = 18;
 constexpr double kUpperSecondaryPerUnit = 0.4;
+constexpr size_t kLibraryEvery = 4;
+constexpr size_t kCultureHouseEvery = 6;
+
+bool IsSchool(CenterKind kind) {
+  return kind >= CENTER_KIND_PRESCHOOL && kind <= CENTER_KIND_MULTI_LEVEL_SCHOOL;
+}
 
 // Whether the i-th of `all` is one of `chosen` that are spread evenly over them.
 bool IsChosen(size_t i, size_t chosen, size_t all) {
@@ -33,9 +37,12 @@ double Distance(const UnitRow& a, const UnitRow& b) {
 
 }  // namespace
 
-CityMap::CityMap(std::vector<UnitRow> units, const Scale& scale, Plan& plan, RequestIds& ids)
-    : units_(std::move(units)) {
-  AddUnits(plan, ids);
+CityMap::CityMap(std::vector<UnitRow> units, const CityHistory& history, const Scale& scale,
+                 uint64_t seed, Plan& plan, RequestIds& ids)
+    : units_(std::move(units)),
+      ownership_dice_(seed, "ownership"),
+      share_private_(scale.schools_private / scale.schools_total) {
+  AddUnits(history, plan, ids);
   AddCenters(scale, plan, ids);
 }
 
@@ -53,16 +60,25 @@ size_t CityMap::Nearest(size_t unit, const std::vector<size_t>& centers) const {
   });
 }
 
-void CityMap::AddUnits(Plan& plan, RequestIds& ids) {
-  for (const UnitRow& row : units_) {
-    auto& request = plan.units.emplace_back();
+void CityMap::AddUnits(const CityHistory& history, Plan& plan, RequestIds& ids) {
+  const auto open = [&](const auto& units, auto& requests) {
+    for (const registry::v1::Unit& unit : units) {
+      auto& request = requests.emplace_back();
+      request.set_request_id(ids.Next());
+      *request.mutable_unit() = unit;
+    }
+  };
+  open(history.districts, plan.districts);
+  open(history.communes, plan.units);
+  for (const registry::v1::UnitAct& act : history.acts) {
+    auto& request = plan.acts.emplace_back();
     request.set_request_id(ids.Next());
-    registry::v1::Unit& unit = *request.mutable_unit();
-    unit.set_code(row.code);
-    unit.set_display_name(row.name_with_type);
-    unit.set_type(row.type);
-    unit.set_legal_reference(kLegalReference);
-    *unit.mutable_valid_from() = ToDate(row.valid_from);
+    *request.mutable_unit_act() = act;
+  }
+  for (const UnitRow& row : units_) {
+    std::string day = FormatDay(row.valid_from);
+    std::erase(day, '-');
+    plan.places.push_back(Concat("units/", row.code, "-", day));
     first_day_ = std::max(first_day_, row.valid_from);
   }
 }
@@ -92,6 +108,8 @@ void CityMap::AddCenters(const Scale& scale, Plan& plan, RequestIds& ids) {
     if (IsChosen(i, continuing, all)) {
       add(CENTER_KIND_VOCATIONAL_CONTINUING_EDUCATION_CENTER, "Trung tâm GDNN-GDTX", name);
     }
+    if (i % kLibraryEvery == 0) add(CENTER_KIND_LIBRARY, "Thư viện", name);
+    if (i % kCultureHouseEvery == 0) add(CENTER_KIND_CULTURE_HOUSE, "Nhà văn hóa", name);
   }
 }
 
@@ -103,6 +121,8 @@ void CityMap::AddCenter(size_t unit, CenterKind kind, const std::string& name, P
   registry::v1::Center& center = *planned.request.mutable_center();
   center.set_display_name(name);
   center.set_kind(kind);
+  const bool is_private = IsSchool(kind) && ownership_dice_.Happens(share_private_);
+  center.set_ownership(is_private ? OWNERSHIP_PRIVATE : OWNERSHIP_PUBLIC);
   *center.mutable_valid_from() = ToDate(units_[unit].valid_from);
   unit_of_.push_back(unit);
   centers_of_[kind].push_back(plan.centers.size() - 1);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "learncity/achievements/v1/achievements_service.grpc.pb.h"
 #include "learncity/enrollment/v1/enrollment_service.grpc.pb.h"
 #include "learncity/registry/v1/registry_service.grpc.pb.h"
 #include "platform/runtime/concat.h"
@@ -14,6 +15,7 @@
 namespace learncity::demo {
 namespace {
 
+using achievements::v1::AchievementsService;
 using enrollment::v1::EnrollmentService;
 using registry::v1::RegistryService;
 
@@ -28,21 +30,30 @@ class Loader {
       : plan_(plan),
         registry_(RegistryService::NewStub(channel)),
         enrollment_(EnrollmentService::NewStub(channel)),
+        achievements_(AchievementsService::NewStub(channel)),
         stages_(channel, options, progress) {}
 
   // The stages in their order, up to the first that fails.
   absl::Status Load() {
-    absl::Status status = Units();
+    absl::Status status = Units("districts", plan_.districts);
+    if (status.ok()) status = Units("units", plan_.units);
+    for (size_t i = 0; status.ok() && i < plan_.acts.size(); ++i) status = Act(i);
     if (status.ok()) status = Centers();
+    if (status.ok()) status = Accreditations();
+    if (status.ok()) status = Counts();
     if (status.ok()) status = stages_.Follow("enrollment", "registry");
     if (status.ok()) status = Learners();
     if (status.ok()) status = Offerings();
     if (status.ok()) status = Enrollments();
     if (status.ok()) status = Completions();
     if (status.ok()) status = Withdrawals();
+    if (status.ok()) status = stages_.Follow("achievements", "registry");
     if (status.ok()) status = stages_.Follow("achievements", "enrollment");
+    if (status.ok()) status = Awards();
+    if (status.ok()) status = Recognitions();
     if (status.ok()) status = stages_.Follow("reporting", "registry");
     if (status.ok()) status = stages_.Follow("reporting", "enrollment");
+    if (status.ok()) status = stages_.Follow("reporting", "achievements");
     return status;
   }
 
@@ -75,28 +86,81 @@ class Loader {
                        names);
   }
 
-  absl::Status Units() {
-    const Requests<registry::v1::OpenUnitRequest> requests(plan_.units.begin(), plan_.units.end());
+  absl::Status Units(const char* title, const std::vector<registry::v1::OpenUnitRequest>& units) {
+    Names made;
+    const Requests<registry::v1::OpenUnitRequest> requests(units.begin(), units.end());
     return SendAll<registry::v1::Unit>(
-        "units", "OpenUnit", requests,
-        [&](auto&&... call) { registry_->async()->OpenUnit(std::move(call)...); }, units_);
+        title, "OpenUnit", requests,
+        [&](auto&&... call) { registry_->async()->OpenUnit(std::move(call)...); }, made);
+  }
+
+  // Alone, since each rests on the one before.
+  absl::Status Act(size_t i) {
+    Names made;
+    const Requests<registry::v1::RecordUnitActRequest> requests = {plan_.acts[i]};
+    return SendAll<registry::v1::UnitAct>(
+        "acts", "RecordUnitAct", requests,
+        [&](auto&&... call) { registry_->async()->RecordUnitAct(std::move(call)...); }, made);
   }
 
   absl::Status Centers() {
     Requests<registry::v1::OpenCenterRequest> requests;
     for (const PlannedCenter& planned : plan_.centers) {
-      requests.emplace_back(planned.request)->mutable_center()->set_unit(units_[planned.unit]);
+      requests.emplace_back(planned.request)
+          ->mutable_center()
+          ->set_unit(plan_.places[planned.unit]);
     }
     return SendAll<registry::v1::Center>(
         "centers", "OpenCenter", requests,
         [&](auto&&... call) { registry_->async()->OpenCenter(std::move(call)...); }, centers_);
   }
 
+  absl::Status Accreditations() {
+    Requests<registry::v1::GrantAccreditationRequest> requests;
+    for (const PlannedAccreditation& planned : plan_.accreditations) {
+      requests.emplace_back(planned.request)
+          ->mutable_accreditation()
+          ->set_center(centers_[planned.center]);
+    }
+    Names made;
+    return SendAll<registry::v1::Accreditation>(
+        "accreditations", "GrantAccreditation", requests,
+        [&](auto&&... call) { registry_->async()->GrantAccreditation(std::move(call)...); }, made);
+  }
+
+  absl::Status Counts() {
+    Names made;
+    const Requests<registry::v1::RecordUnitCountRequest> requests(plan_.counts.begin(),
+                                                                  plan_.counts.end());
+    return SendAll<registry::v1::UnitCount>(
+        "counts", "RecordUnitCount", requests,
+        [&](auto&&... call) { registry_->async()->RecordUnitCount(std::move(call)...); }, made);
+  }
+
+  absl::Status Awards() {
+    Names made;
+    const Requests<achievements::v1::RecordAwardRequest> requests(plan_.awards.begin(),
+                                                                  plan_.awards.end());
+    return SendAll<achievements::v1::Award>(
+        "awards", "RecordAward", requests,
+        [&](auto&&... call) { achievements_->async()->RecordAward(std::move(call)...); }, made);
+  }
+
+  absl::Status Recognitions() {
+    Names made;
+    const Requests<achievements::v1::GrantRecognitionRequest> requests(plan_.recognitions.begin(),
+                                                                       plan_.recognitions.end());
+    return SendAll<achievements::v1::Recognition>(
+        "recognitions", "GrantRecognition", requests,
+        [&](auto&&... call) { achievements_->async()->GrantRecognition(std::move(call)...); },
+        made);
+  }
+
   absl::Status Learners() {
     Requests<enrollment::v1::RegisterLearnerRequest> requests;
     for (const PlannedLearner& planned : plan_.learners) {
       auto& request = requests.emplace_back(planned.request);
-      if (planned.unit) request->mutable_learner()->set_unit(units_[*planned.unit]);
+      if (planned.unit) request->mutable_learner()->set_unit(plan_.places[*planned.unit]);
     }
     return SendAll<enrollment::v1::Learner>(
         "learners", "RegisterLearner", requests,
@@ -164,9 +228,10 @@ class Loader {
   const Plan& plan_;
   const std::unique_ptr<RegistryService::Stub> registry_;
   const std::unique_ptr<EnrollmentService::Stub> enrollment_;
+  const std::unique_ptr<AchievementsService::Stub> achievements_;
   Stages stages_;
   // Of what the stages before made.
-  Names units_, centers_, learners_, offerings_, enrollments_;
+  Names centers_, learners_, offerings_, enrollments_;
 };
 
 }  // namespace

@@ -46,8 +46,9 @@ struct Summary {
 // How many calls in how many seconds, and a line for whatever was refused, skipped or tried again.
 std::string SummaryText(const Summary& summary);
 
-// Units, centers; when enrollment has followed: learners, offerings, enrollments, completions and
-// withdrawals; then waits until achievements and reporting have followed. The first failure that is
+// Units, acts, centers and what they are accredited and counted by; when enrollment has followed:
+// learners, offerings, enrollments, completions and withdrawals; when achievements has followed:
+// awards and recognitions; then waits until reporting has followed. The first failure that is
 // neither an expected refusal nor passes by itself ends it: the status says which method of which
 // request failed, with the server's code, message and details. What was loaded stays, and loading
 // the same plan again goes on from there: services answer a repeated request_id as before. No

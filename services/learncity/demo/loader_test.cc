@@ -181,6 +181,7 @@ class FakeFeed final : public feed::v1::FeedService::CallbackService {
 Plan SmallPlan() {
   Plan plan;
   plan.units.resize(2);
+  plan.places = {"units/u0", "units/u1"};
   plan.centers.resize(2);
   plan.centers[1].unit = 1;
   plan.learners.resize(2);
@@ -253,8 +254,9 @@ TEST_F(LoadingACity, GoesStageByStageAndNamesWhatWasMade) {
                   "RegisterLearner of ", "OpenOffering at centers/c0", "OpenOffering at centers/c1",
                   "EnrollLearner learners/l0 in offerings/o0",
                   "EnrollLearner learners/l1 in offerings/o1", "CompleteEnrollment enrollments/e0",
-                  "WithdrawEnrollment enrollments/e1", "Await achievements on enrollment/1",
-                  "Await reporting on registry/1", "Await reporting on enrollment/1"));
+                  "WithdrawEnrollment enrollments/e1", "Await achievements on registry/1",
+                  "Await achievements on enrollment/1", "Await reporting on registry/1",
+                  "Await reporting on enrollment/1"));
   EXPECT_THAT(ledger_.tokens(), ElementsAre("Bearer a development token"));
   EXPECT_EQ(Of(*summary, "learners").done, 2);
   EXPECT_THAT(shown_.str(), HasSubstr("  withdrawals                              1 of 1  "));
@@ -298,7 +300,8 @@ TEST_F(LoadingACity, UsesUnitsThatAreThereAndGoesOnWithoutLearnersThatAre) {
   ledger_.Answer("l1", {Refused("NATIONAL_ID_TAKEN", "")});
   const auto summary = Load();
   ASSERT_TRUE(summary.ok()) << summary.status();
-  EXPECT_THAT(ledger_.calls(), testing::Contains("OpenCenter in units/00004-20250701"));
+  EXPECT_EQ(Of(*summary, "units").refused.at("UNIT_EXISTS"), 1);
+  EXPECT_THAT(ledger_.calls(), testing::Contains("OpenCenter in units/u1"));
   EXPECT_EQ(Of(*summary, "enrollments").skipped, 1);
   EXPECT_EQ(Of(*summary, "withdrawals").skipped, 1);
 }
@@ -321,7 +324,7 @@ TEST_F(LoadingACity, WaitsOnForAFollowerThatIsLate) {
                                           {grpc::StatusCode::DEADLINE_EXCEEDED, "late"}});
   const auto summary = Load();
   ASSERT_TRUE(summary.ok()) << summary.status();
-  EXPECT_THAT(ledger_.calls(), testing::SizeIs(18));
+  EXPECT_THAT(ledger_.calls(), testing::SizeIs(19));
 }
 
 }  // namespace

@@ -27,6 +27,7 @@ constexpr double kHoldsCoursesNow = 0.65;
 constexpr double kHeldCoursesBefore = 0.25;
 constexpr int kCourseSeats = 30;
 constexpr int kLiteracySeats = 20;
+constexpr size_t kOnlineEvery = 10;
 // One center in so many holds literacy classes.
 constexpr size_t kLiteracyEvery = 20;
 
@@ -54,6 +55,13 @@ Day FirstClosedDay(Day today) {
 // Begins at least 40 days ago, so that a month in which it ran is closed, and ends in the last 300.
 Day DrawRecentStart(Day first_possible, Day today, Dice& dice) {
   return std::max(first_possible, today - days(dice.Between(40, 290)));
+}
+
+// Invented: one community course in so many is held online, one blended; all else at the center.
+OfferingMode ModeOf(const Programme& programme, size_t number) {
+  if (programme.kind != OFFERING_KIND_COMMUNITY_COURSE) return OFFERING_MODE_IN_PERSON;
+  if (number % kOnlineEvery == 0) return OFFERING_MODE_ONLINE;
+  return number % kOnlineEvery == 1 ? OFFERING_MODE_BLENDED : OFFERING_MODE_IN_PERSON;
 }
 
 }  // namespace
@@ -90,6 +98,7 @@ size_t Offerings::Open(size_t center, const Programme& programme, int number) {
     offering.set_display_name(number == 1 ? programme.title
                                           : Concat(programme.title, ", lớp ", number));
   }
+  offering.set_mode(ModeOf(programme, plan_.offerings.size()));
   offering.set_seats(programme.seats);
   *offering.mutable_start_date() = ToDate(programme.first);
   *offering.mutable_end_date() = ToDate(programme.last);

@@ -23,7 +23,7 @@ class RequestIds {
  private:
   // Counts up whenever the same options give other requests than before: an id that was used for
   // another request is refused.
-  static constexpr int kGenerator = 1;
+  static constexpr int kGenerator = 2;
 
   const Time start_;
   const std::string seed_;

@@ -12,9 +12,9 @@
 namespace learncity::demo {
 namespace {
 
-constexpr char kUnitExists[] = "UNIT_EXISTS";
-constexpr std::array<std::string_view, 3> kExpected = {"OFFERING_FULL", kUnitExists,
-                                                       "NATIONAL_ID_TAKEN"};
+constexpr std::array<std::string_view, 6> kExpected = {"OFFERING_FULL",     "UNIT_EXISTS",
+                                                       "UNIT_OVERLAPS",     "NATIONAL_ID_TAKEN",
+                                                       "ALREADY_IN_SCHOOL", "ALREADY_RECOGNISED"};
 constexpr char kPositionTrailer[] = "learncity-position";
 
 absl::Status Failure(const std::string& what, const grpc::Status& status) {
@@ -87,8 +87,6 @@ absl::Status Stages::Take(const Stage& stage, size_t request, const grpc::Status
                           stage.title),
                    status);
   }
-  // A unit is the same whoever has opened it.
-  if (reason == kUnitExists) names[request] = details.resource.resource_name();
   ++summary.refused[reason];
   return absl::OkStatus();
 }

@@ -11,6 +11,7 @@
 #include "services/learncity/demo/city_files.h"
 #include "services/learncity/demo/city_map.h"
 #include "services/learncity/demo/dice.h"
+#include "services/learncity/demo/honours.h"
 #include "services/learncity/demo/offerings.h"
 #include "services/learncity/demo/request_ids.h"
 #include "services/learncity/demo/schooling.h"
@@ -53,12 +54,14 @@ std::vector<int> Apportion(int whole, const std::vector<double>& weights) {
 
 class CityPlanner {
  public:
-  CityPlanner(std::vector<UnitRow> units, const Scale& scale, const PlanOptions& options)
+  CityPlanner(std::vector<UnitRow> units, const CityHistory& history, const Scale& scale,
+              const PlanOptions& options)
       : scale_(scale),
+        options_(options),
         today_(options.today),
         school_year_(options.today),
         ids_(options),
-        map_(std::move(units), scale, plan_, ids_),
+        map_(std::move(units), history, scale, options.seed, plan_, ids_),
         offerings_(plan_, ids_, school_year_),
         dice_(options.seed, "learners"),
         // National ids of plans with different seeds seldom meet.
@@ -82,6 +85,7 @@ class CityPlanner {
     AddLiteracyLearners(counts[kind++]);
     OpenRestOf(courses_);
     OpenRestOf(literacy_);
+    AddHonours(map_, scale_, options_, plan_, ids_);
     return std::move(plan_);
   }
 
@@ -214,6 +218,7 @@ class CityPlanner {
   }
 
   const Scale scale_;
+  const PlanOptions options_;
   const Day today_;
   const SchoolYear school_year_;
   Plan plan_;
@@ -241,7 +246,10 @@ absl::StatusOr<Plan> PlanCity(const CityTexts& texts, const PlanOptions& options
   if (!units.ok()) return units.status();
   auto scale = ParseScale(texts.scale_csv);
   if (!scale.ok()) return scale.status();
-  return CityPlanner(*std::move(units), *scale, options).Make(options.learners);
+  const auto history = ParseHistory(
+      {.units_csv = texts.old_units_csv, .succession_csv = texts.succession_csv}, *units);
+  if (!history.ok()) return history.status();
+  return CityPlanner(*std::move(units), *history, *scale, options).Make(options.learners);
 }
 
 }  // namespace learncity::demo

@@ -1,5 +1,5 @@
-// The plan of a small city: real units, and around them centers, learners, offerings and
-// enrollments that nobody has ever seen.
+// The plan of a small city: real units over time, and in them centers, learners, offerings,
+// enrollments and honours that nobody has ever seen.
 //
 // Pure and deterministic: the same texts and options give the same plan, request ids included, so
 // whoever sends a plan twice within the seven days that services remember answers repeats it
@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "learncity/achievements/v1/achievements_service.pb.h"
 #include "learncity/enrollment/v1/enrollment_service.pb.h"
 #include "learncity/registry/v1/registry_service.pb.h"
 #include "platform/calendar/calendar.h"
@@ -37,11 +38,16 @@ struct PlanOptions {
 // services, and whoever sends the request fills them in.
 struct PlannedCenter {
   registry::v1::OpenCenterRequest request;
+  // Of the plan's places.
   size_t unit = 0;
+};
+struct PlannedAccreditation {
+  registry::v1::GrantAccreditationRequest request;
+  size_t center = 0;
 };
 struct PlannedLearner {
   enrollment::v1::RegisterLearnerRequest request;
-  // Of residence, when known.
+  // Of residence, of the plan's places, when known.
   std::optional<size_t> unit;
 };
 struct PlannedOffering {
@@ -63,7 +69,13 @@ struct PlannedWithdrawal {
 };
 
 struct Plan {
+  // Of 2020, and the communes in them.
+  std::vector<registry::v1::OpenUnitRequest> districts;
   std::vector<registry::v1::OpenUnitRequest> units;
+  // One after the other: they make the units of today.
+  std::vector<registry::v1::RecordUnitActRequest> acts;
+  // Names of the communes of today.
+  std::vector<std::string> places;
   std::vector<PlannedCenter> centers;
   std::vector<PlannedLearner> learners;
   std::vector<PlannedOffering> offerings;
@@ -72,6 +84,10 @@ struct Plan {
   // An enrollment is completed, withdrawn, or neither.
   std::vector<PlannedCompletion> completions;
   std::vector<PlannedWithdrawal> withdrawals;
+  std::vector<PlannedAccreditation> accreditations;
+  std::vector<registry::v1::RecordUnitCountRequest> counts;
+  std::vector<achievements::v1::RecordAwardRequest> awards;
+  std::vector<achievements::v1::GrantRecognitionRequest> recognitions;
   // Today, or in summer the last day of the classes: figures as of this day show everybody.
   Day in_term;
 };
@@ -79,10 +95,13 @@ struct Plan {
 // How many enrollments OFFERING_FULL will meet, unless the plan is too small for that.
 constexpr int kRefusedMax = 3;
 
-// Texts of data/<city>/units_2025.csv and data/<city>/scale_parameters.csv.
+// Texts of units_2025.csv, scale_parameters.csv, units_pre_2025.csv and unit_succession.csv of
+// data/<city>.
 struct CityTexts {
   std::string_view units_csv;
   std::string_view scale_csv;
+  std::string_view old_units_csv;
+  std::string_view succession_csv;
 };
 
 // INVALID_ARGUMENT says which option, or which line of which file, is wrong.

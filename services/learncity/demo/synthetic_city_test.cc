@@ -18,6 +18,7 @@
 #include "services/enrollment/tables.h"
 #include "services/registry/domain/center.h"
 #include "services/registry/domain/unit.h"
+#include "services/registry/domain/unit_act.h"
 #include "services/registry/tables.h"
 
 namespace learncity::demo {
@@ -42,7 +43,13 @@ std::string DataFile(const std::string& name) {
 absl::StatusOr<Plan> PlanOf(const PlanOptions& options) {
   static const std::string& units = *new std::string(DataFile("units_2025.csv"));
   static const std::string& scale = *new std::string(DataFile("scale_parameters.csv"));
-  return PlanCity({.units_csv = units, .scale_csv = scale}, options);
+  static const std::string& old_units = *new std::string(DataFile("units_pre_2025.csv"));
+  static const std::string& succession = *new std::string(DataFile("unit_succession.csv"));
+  return PlanCity({.units_csv = units,
+                   .scale_csv = scale,
+                   .old_units_csv = old_units,
+                   .succession_csv = succession},
+                  options);
 }
 
 Plan Hanoi(int learners = 1'000, uint64_t seed = 1, Day today = kToday) {
@@ -58,7 +65,13 @@ std::string TextOf(const Plan& plan) {
     text += Concat(request.ShortDebugString(), " ", a, " ", b, "\n");
   };
   const auto index = [](size_t i) { return static_cast<int64_t>(i); };
+  for (const auto& request : plan.districts) add(request, 0, 0);
   for (const auto& request : plan.units) add(request, 0, 0);
+  for (const auto& request : plan.acts) add(request, 0, 0);
+  for (const auto& request : plan.counts) add(request, 0, 0);
+  for (const auto& request : plan.awards) add(request, 0, 0);
+  for (const auto& request : plan.recognitions) add(request, 0, 0);
+  for (const auto& p : plan.accreditations) add(p.request, index(p.center), 0);
   for (const auto& p : plan.centers) add(p.request, index(p.unit), 0);
   for (const auto& p : plan.learners) add(p.request, p.unit ? index(*p.unit) : -1, 0);
   for (const auto& p : plan.offerings) add(p.request, index(p.center), 0);
@@ -107,9 +120,17 @@ TEST(SyntheticCity, NamesEachRequestOnce) {
 
 TEST(SyntheticCity, HasTheRealUnitsAndCentersInThem) {
   const Plan plan = Hanoi();
-  ASSERT_EQ(plan.units.size(), 126u);
-  EXPECT_EQ(plan.units[0].unit().code(), "00004");
-  EXPECT_EQ(plan.units[0].unit().display_name(), "Phường Ba Đình");
+  // 30 districts and 579 communes; by the first act 86 communes end and 33 begin, by the second 526
+  // communes and the districts end, 126 communes and 30 clusters begin.
+  ASSERT_EQ(plan.districts.size(), 30u);
+  ASSERT_EQ(plan.units.size(), 579u);
+  ASSERT_EQ(plan.acts.size(), 2u);
+  EXPECT_EQ(plan.acts[0].unit_act().ended_size(), 86);
+  EXPECT_EQ(plan.acts[0].unit_act().opened_size(), 33);
+  EXPECT_EQ(plan.acts[1].unit_act().ended_size(), 526 + 30);
+  EXPECT_EQ(plan.acts[1].unit_act().opened_size(), 126 + 30);
+  ASSERT_EQ(plan.places.size(), 126u);
+  EXPECT_EQ(plan.places[0], "units/00004-20250701");
   std::map<CenterKind, int> centers;
   for (const auto& planned : plan.centers) ++centers[planned.request.center().kind()];
   EXPECT_EQ(centers[CENTER_KIND_PRESCHOOL], 126);
@@ -118,6 +139,47 @@ TEST(SyntheticCity, HasTheRealUnitsAndCentersInThem) {
   EXPECT_EQ(centers[CENTER_KIND_UPPER_SECONDARY_SCHOOL], 50);
   EXPECT_EQ(centers[CENTER_KIND_COMMUNITY_LEARNING_CENTER], 119);
   EXPECT_EQ(centers[CENTER_KIND_VOCATIONAL_CONTINUING_EDUCATION_CENTER], 29);
+  EXPECT_EQ(centers[CENTER_KIND_LIBRARY], 32);
+  EXPECT_EQ(centers[CENTER_KIND_CULTURE_HOUSE], 21);
+}
+
+TEST(SyntheticCity, IsHonouredAtTheCitysTotals) {
+  const Plan plan = Hanoi();
+  EXPECT_EQ(plan.awards.size(), 2'200u + 200u);
+  // Of 2.327 million pupils a thousand are planned, and so many of the recognitions.
+  EXPECT_EQ(plan.recognitions.size(), 610u + 3u + 2u);
+  int schools = 0;
+  for (const auto& planned : plan.centers) {
+    const auto& center = planned.request.center();
+    schools +=
+        center.kind() <= CENTER_KIND_MULTI_LEVEL_SCHOOL && center.ownership() == OWNERSHIP_PUBLIC;
+  }
+  EXPECT_NEAR(Share(static_cast<int64_t>(plan.accreditations.size()), static_cast<size_t>(schools)),
+              0.8, 0.06);
+  for (auto planned : plan.accreditations) {
+    planned.request.mutable_accreditation()->set_center("centers/1");
+    ExpectWellFormed(planned.request);
+  }
+  for (const auto& request : plan.awards) ExpectWellFormed(request);
+  for (const auto& request : plan.recognitions) ExpectWellFormed(request);
+}
+
+// The one ward that is nobody's default successor is there all the same, and in a cluster.
+TEST(SyntheticCity, KnowsTheWardThatIsNobodysDefaultSuccessor) {
+  const Plan plan = Hanoi();
+  const auto& act = plan.acts[1].unit_act();
+  int parts = 0;
+  for (const auto& ended : act.ended()) {
+    for (const auto& successor : ended.successors()) {
+      if (successor.unit() != "units/00340-20250701") continue;
+      ++parts;
+      EXPECT_FALSE(successor.is_default());
+    }
+  }
+  EXPECT_GT(parts, 0);
+  for (const auto& unit : act.opened()) {
+    if (unit.code() == "00340") EXPECT_FALSE(unit.parent().empty());
+  }
 }
 
 // Learners, by the level of the first offering that they enroll in.
@@ -238,13 +300,20 @@ class RulesOfTheCity {
   }
 
   void Run(Plan plan) {
+    for (auto& request : plan.districts) {
+      Ask<registry::v1::OpenUnitCase>(registry_, request, "units");
+    }
     for (auto& request : plan.units) {
-      units_.push_back(Ask<registry::v1::OpenUnitCase>(registry_, request, "units"));
-      // A unit's name is made of its code and day, not of the moment.
-      units_.back() = registry::v1::UnitName(request.unit());
+      Ask<registry::v1::OpenUnitCase>(registry_, request, "units");
+    }
+    for (auto& request : plan.acts) {
+      Ask<registry::v1::RecordUnitActCase>(registry_, request, "unitActs");
+    }
+    units_ = plan.places;
+    for (const std::string& unit : units_) {
       registry::v1::UnitEvent event;
-      *event.mutable_opened()->mutable_unit() = registry_.Get<registry::v1::Unit>(units_.back());
-      enrollment_.Given(units_.back(), event);
+      *event.mutable_opened()->mutable_unit() = registry_.Get<registry::v1::Unit>(unit);
+      enrollment_.Given(unit, event);
     }
     for (auto& planned : plan.centers) {
       planned.request.mutable_center()->set_unit(units_[planned.unit]);
@@ -354,7 +423,7 @@ TEST(SyntheticCity, RefusesOptionsItCannotKeep) {
 TEST(SyntheticCity, SaysWhichLineOfAFileIsWrong) {
   const std::string header = "code,name,name_with_type,type,area_km2,lat,lon,valid_from\n";
   const auto message = [](const std::string& units, const std::string& scale) {
-    return std::string(PlanCity({units, scale}, {.today = kToday}).status().message());
+    return std::string(PlanCity({units, scale, "", ""}, {.today = kToday}).status().message());
   };
   EXPECT_EQ(message("code,name\n", ""),
             "units_2025.csv:1: the header must be "
