@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "platform/runtime/check.h"
 #include "services/enrollment/domain/offering.h"
+#include "services/enrollment/domain/references.h"
 #include "services/enrollment/domain/waitlist.h"
 
 namespace learncity::enrollment::v1 {
@@ -166,6 +167,7 @@ EnrollCase EnrollCase::Gather(const EnrollLearnerRequest& request, Lookup& looku
   return {
       .learner = lookup.Require<Learner>(request.learner()),
       .offering = offering,
+      .center = CenterOf(offering, lookup),
       .active = lookup.FindBy<Enrollment>(kSeat, ActiveSeat(request.learner(), request.offering())),
       .in_school = offering == nullptr ? nullptr : InSchool(request.learner(), *offering, lookup)};
 }
@@ -184,6 +186,7 @@ Decision Decide(const EnrollCase& c, const EnrollLearnerRequest& request, const 
         absl::StrCat(offering.name(), " cannot be entered on ", FormatDay(start),
                      ": give a start_date from ", FormatDay(first), " to ", FormatDay(last), "."));
   }
+  if (auto refusal = RefuseShut(c.center, start)) return std::move(*refusal);
   const Enrollment enrollment = NewEnrollment(*c.learner, offering, start, moment);
   if (HasFreeSeat(offering, start)) {
     return Decision()

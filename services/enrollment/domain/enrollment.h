@@ -34,6 +34,8 @@ const Enrollment* InSchool(const std::string& learner, const Offering& offering,
 struct EnrollCase {
   const Learner* learner;
   const Offering* offering;
+  // Where it is held; nullptr when that is not known.
+  const CenterReference* center;
   // The learner's enrollment that holds a seat in this offering, or waits for one, or nullptr.
   const Enrollment* active;
   // As InSchool finds it.

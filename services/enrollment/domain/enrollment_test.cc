@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "learncity/registry/v1/registry_events.pb.h"
 #include "platform/testing/scenario.h"
 #include "services/enrollment/domain/offering.h"
 #include "services/enrollment/tables.h"
@@ -196,6 +197,18 @@ TEST_F(Enroll, IsRefusedWhenItWouldStartOutsideTheOffering) {
 TEST_F(Enroll, IsRefusedWhenTheOfferingIsOver) {
   s.At("2026-11-30T17:00:00Z");  // December 1st in the city.
   s.When<EnrollCase>(Request(kLan)).ThenRefused(DATE_OUTSIDE_OFFERING);
+}
+
+TEST_F(Enroll, IsRefusedOnceTheCenterIsClosed) {
+  const std::string center = "centers/01980000-0000-7000-8000-0000000000c1";
+  registry::v1::CenterEvent opened;
+  opened.mutable_opened()->mutable_center()->set_name(center);
+  *opened.mutable_opened()->mutable_center()->mutable_valid_from() = DateOf("2020-01-01");
+  registry::v1::CenterEvent closed;
+  *closed.mutable_closed()->mutable_valid_to() = DateOf("2026-10-01");
+  s.Given(center, opened).Given(center, closed);
+  s.When<EnrollCase>(From("2026-10-01")).ThenRefused(CENTER_NOT_OPEN);
+  EXPECT_FALSE(s.When<EnrollCase>(From("2026-09-30")).refused());
 }
 
 TEST_F(Enroll, IsRefusedWhenTheLearnerIsUnknown) {

@@ -1,5 +1,6 @@
 #include "services/enrollment/domain/references.h"
 
+#include "absl/strings/str_cat.h"
 #include "platform/runtime/check.h"
 
 namespace learncity::enrollment::v1 {
@@ -46,6 +47,17 @@ void Evolve(UnitReference& unit, const UnitEvent& event) {
       break;
   }
   LEARNCITY_CHECK(false) << "an event without content on " << unit.name();
+}
+
+const CenterReference* CenterOf(const Offering* offering, Lookup& lookup) {
+  return offering == nullptr ? nullptr : lookup.Find<CenterReference>(IdOf(offering->center()));
+}
+
+std::optional<Decision> RefuseShut(const CenterReference* center, Day day) {
+  if (center == nullptr || IsValidOn(*center, day)) return std::nullopt;
+  return Refuse(CENTER_NOT_OPEN, center->name(),
+                absl::StrCat(center->name(), " is open ", FormatValidity(*center), ", not on ",
+                             FormatDay(day), ": choose an offering of another center."));
 }
 
 }  // namespace learncity::enrollment::v1

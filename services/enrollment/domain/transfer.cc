@@ -8,6 +8,7 @@
 #include "services/enrollment/domain/enrollment.h"
 #include "services/enrollment/domain/offering.h"
 #include "services/enrollment/domain/programme.h"
+#include "services/enrollment/domain/references.h"
 
 namespace learncity::enrollment::v1 {
 namespace {
@@ -64,6 +65,7 @@ TransferCase TransferCase::Gather(const TransferEnrollmentRequest& request, Look
           .learner = lookup.Require<Learner>(enrollment->learner()),
           .from = lookup.Require<Offering>(enrollment->offering()),
           .to = to,
+          .center = CenterOf(to, lookup),
           .active = lookup.FindBy<Enrollment>(
               kSeat, ActiveSeat(enrollment->learner(), request.offering()))};
 }
@@ -76,6 +78,7 @@ Decision Decide(const TransferCase& c, const TransferEnrollmentRequest& request,
   const Day today = Today(moment.now);
   const Day start = request.has_start_date() ? DayOf(request.start_date()) : today;
   if (auto refusal = RefuseDay(c, start, today + std::chrono::days(1))) return std::move(*refusal);
+  if (auto refusal = RefuseShut(c.center, start)) return std::move(*refusal);
   if (!HasFreeSeat(*c.to, start)) return RefuseFull(*c.to, start);
   const Enrollment& enrollment = *c.enrollment;
   const Enrollment next = NewEnrollment(*c.learner, *c.to, start, moment);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "learncity/enrollment/v1/enrollment.pb.h"
+#include "learncity/enrollment/v1/enrollment_events.pb.h"
 #include "learncity/enrollment/v1/enrollment_service.pb.h"
 #include "platform/ledger/decision.h"
 
@@ -13,8 +14,9 @@ struct TransferCase {
   const Learner* learner;
   // Gets the seat back.
   const Offering* from;
-  // In which the learner goes on.
+  // In which the learner goes on, and where it is held.
   const Offering* to;
+  const CenterReference* center;
   // The learner's enrollment that holds a seat in `to`, or waits for one, or nullptr.
   const Enrollment* active;
 

@@ -5,6 +5,7 @@
 #include "platform/calendar/calendar.h"
 #include "services/enrollment/domain/enrollment.h"
 #include "services/enrollment/domain/offering.h"
+#include "services/enrollment/domain/references.h"
 
 namespace learncity::enrollment::v1 {
 namespace {
@@ -80,7 +81,7 @@ OfferingEvent WaiterLeftAs(const Enrollment& enrollment) {
 }
 
 PromoteCase PromoteCase::Gather(const Offering& offering, Lookup& lookup) {
-  PromoteCase c;
+  PromoteCase c{.center = CenterOf(&offering, lookup), .next = {}};
   for (int64_t n = offering.served_ticket() + 1; n <= LastOfStep(offering); ++n) {
     const auto* enrollment = lookup.FindBy<Enrollment>(kWaiting, WaitingWith(offering.name(), n));
     if (enrollment == nullptr) continue;
@@ -99,7 +100,7 @@ std::optional<Time> PromotionDue(const Offering& offering) {
 Decision Decide(const PromoteCase& c, const Offering& offering, const Moment& moment) {
   const Day today = Today(moment.now);
   const auto start = PromotedFrom(offering, today);
-  if (!start) {
+  if (!start || RefuseShut(c.center, *start)) {
     return Decision().Then(offering.name(), Served(offering.served_ticket(), std::nullopt));
   }
   Decision decision;
