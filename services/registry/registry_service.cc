@@ -1,5 +1,7 @@
 #include "services/registry/registry_service.h"
 
+#include <algorithm>
+#include <functional>
 #include <memory>
 
 #include "platform/calendar/calendar.h"
@@ -8,6 +10,60 @@
 #include "services/registry/tables.h"
 
 namespace learncity::registry {
+namespace {
+
+constexpr int kFoundDefault = 20;
+constexpr int kFoundMax = 100;
+
+size_t LimitOf(int page_size) {
+  return static_cast<size_t>(page_size == 0 ? kFoundDefault : std::min(page_size, kFoundMax));
+}
+
+const ledger::Table& TableOf(const google::protobuf::Descriptor* document) {
+  return *RegistrySchema().ByDocument(document);
+}
+
+// Finds by the names of an index, and adds what is found to the answer.
+template <class Resource>
+grpc::Status FindInto(NameIndex& index, const std::string& query, int page_size,
+                      const std::function<bool(const Resource&)>& keep,
+                      google::protobuf::RepeatedPtrField<Resource>* answer) {
+  auto found = index.Find(query, LimitOf(page_size), [&](const google::protobuf::Message& one) {
+    return keep(static_cast<const Resource&>(one));
+  });
+  if (!found.ok()) return rpc::ToStatus(found.status());
+  for (auto& one : *found) answer->AddAllocated(static_cast<Resource*>(one.release()));
+  return grpc::Status::OK;
+}
+
+}  // namespace
+
+RegistryService::RegistryService(rpc::SurfaceParts parts)
+    : readers_(parts.readers),
+      units_(readers_, TableOf(v1::Unit::descriptor())),
+      centers_(readers_, TableOf(v1::Center::descriptor())),
+      surface_(v1::RegistryService::service_full_name(), std::move(parts)) {}
+
+grpc::Status RegistryService::FindUnits(const v1::SearchUnitsRequest& request,
+                                        v1::SearchUnitsResponse* response) {
+  return FindInto<v1::Unit>(
+      units_, request.query(), request.page_size(),
+      [&](const v1::Unit& unit) {
+        return !request.has_as_of() || IsValidOn(unit, DayOf(request.as_of()));
+      },
+      response->mutable_units());
+}
+
+grpc::Status RegistryService::FindCenters(const v1::SearchCentersRequest& request,
+                                          v1::SearchCentersResponse* response) {
+  return FindInto<v1::Center>(
+      centers_, request.query(), request.page_size(),
+      [&](const v1::Center& center) {
+        return request.kind() == type::v1::CENTER_KIND_UNSPECIFIED ||
+               request.kind() == center.kind();
+      },
+      response->mutable_centers());
+}
 
 rpc::Selection RegistryService::UnitsAsked(const v1::ListUnitsRequest& request) {
   rpc::Selection selection = Of("parent", request.parent());
@@ -27,8 +83,7 @@ absl::Status RegistryService::Place(const v1::GetCenterRequest& request, v1::Cen
   v1::Unit unit;
   const auto placement = v1::PlacementOn(
       *center, DayOf(request.as_of()), [&](const std::string& name) -> const v1::Unit* {
-        const auto row =
-            (*reader)->Get(*RegistrySchema().ByDocument(v1::Unit::descriptor()), IdOf(name));
+        const auto row = (*reader)->Get(TableOf(v1::Unit::descriptor()), IdOf(name));
         status = row.status();
         if (!row.ok() || !row->has_value()) return nullptr;
         if (!unit.ParseFromString((*row)->bytes)) {

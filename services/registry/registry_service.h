@@ -3,15 +3,14 @@
 
 #include "learncity/registry/v1/registry_service.grpc.pb.h"
 #include "platform/rpc/surface.h"
+#include "services/registry/name_index.h"
 
 namespace learncity::registry {
 
-// Constant after construction; called by gRPC's threads.
+// Called by gRPC's threads.
 class RegistryService final : public v1::RegistryService::CallbackService {
  public:
-  explicit RegistryService(rpc::SurfaceParts parts)
-      : readers_(parts.readers),
-        surface_(v1::RegistryService::service_full_name(), std::move(parts)) {}
+  explicit RegistryService(rpc::SurfaceParts parts);
 
   grpc::ServerUnaryReactor* OpenUnit(grpc::CallbackServerContext* context,
                                      const v1::OpenUnitRequest* request,
@@ -109,6 +108,23 @@ class RegistryService final : public v1::RegistryService::CallbackService {
         context, request, response, [](const auto& asked) { return Of("unit", asked.unit()); });
   }
 
+  grpc::ServerUnaryReactor* SearchUnits(grpc::CallbackServerContext* context,
+                                        const v1::SearchUnitsRequest* request,
+                                        v1::SearchUnitsResponse* response) override {
+    return surface_.gate().Answer(context, request, response,
+                                  [this](const rpc::Call&, const auto& asked, auto* answer) {
+                                    return FindUnits(asked, answer);
+                                  });
+  }
+  grpc::ServerUnaryReactor* SearchCenters(grpc::CallbackServerContext* context,
+                                          const v1::SearchCentersRequest* request,
+                                          v1::SearchCentersResponse* response) override {
+    return surface_.gate().Answer(context, request, response,
+                                  [this](const rpc::Call&, const auto& asked, auto* answer) {
+                                    return FindCenters(asked, answer);
+                                  });
+  }
+
  private:
   // The rows that name this resource in a column; an empty name is all rows.
   static rpc::Selection Of(const std::string& column, const std::string& name) {
@@ -119,7 +135,13 @@ class RegistryService final : public v1::RegistryService::CallbackService {
   // Where the center stands on the day asked for.
   absl::Status Place(const v1::GetCenterRequest& request, v1::Center* center) const;
 
+  grpc::Status FindUnits(const v1::SearchUnitsRequest& request, v1::SearchUnitsResponse* response);
+  grpc::Status FindCenters(const v1::SearchCentersRequest& request,
+                           v1::SearchCentersResponse* response);
+
   ledger::Readers& readers_;
+  NameIndex units_;
+  NameIndex centers_;
   const rpc::Surface surface_;
 };
 

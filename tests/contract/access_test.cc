@@ -37,6 +37,8 @@ const std::map<std::string, Roles>& Expected() {
       {"RegistryService.OpenCenter", {"registrar"}},
       {"RegistryService.GetCenter", kRegistryReaders},
       {"RegistryService.ListCenters", kRegistryReaders},
+      {"RegistryService.SearchUnits", kRegistryReaders},
+      {"RegistryService.SearchCenters", kRegistryReaders},
       {"RegistryService.RecordUnitAct", {"registrar"}},
       {"RegistryService.GetUnitAct", kRegistryReaders},
       {"RegistryService.ListUnitActs", kRegistryReaders},

@@ -190,6 +190,8 @@ std::map<std::string, Example> ReadExamples() {
       {"RegistryService.ListUnits", Read<reg::ListUnitsRequest>()},
       {"RegistryService.GetCenter", Get<reg::GetCenterRequest>([](auto& g) { return g.Center(); })},
       {"RegistryService.ListCenters", Read<reg::ListCentersRequest>()},
+      {"RegistryService.SearchUnits", Read<reg::SearchUnitsRequest>("query: 'ba dinh'")},
+      {"RegistryService.SearchCenters", Read<reg::SearchCentersRequest>("query: 'hoc tap'")},
       {"RegistryService.GetUnitAct",
        Get<reg::GetUnitActRequest>([](auto& g) { return g.UnitAct(); })},
       {"RegistryService.ListUnitActs", Read<reg::ListUnitActsRequest>()},

@@ -30,6 +30,7 @@ LIBRARY_WALLS = {  # header or folder of a library -> the only folder that may i
     "hiredis": "platform/live/",
     "libpq-fe.h": "platform/ledger/",
     "sqlite3.h": "platform/ledger/",
+    "unicode/": "platform/text/",
 }
 DOMAIN_MAY_INCLUDE = re.compile(
     r"""absl/.+ | learncity/.+(?<!\.grpc)\.pb\.h | google/.+\.pb\.h
