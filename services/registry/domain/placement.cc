@@ -11,9 +11,12 @@ std::optional<Placement> PlacementOn(const Center& center, Day day, const UnitBy
   for (const Placement& stated : center.placements()) {
     if (DayOf(stated.from()) <= day) placement = stated;
   }
-  // A successor begins on the day on which its predecessor ends, so the days only grow.
+  // A unit that took over another ends later than that one. Where acts that were told out of order
+  // say otherwise, going on could lead round.
   for (const Unit* at = unit(placement.unit()); at != nullptr; at = unit(placement.unit())) {
     if (!at->has_valid_to() || DayOf(at->valid_to()) > day || at->successors().empty()) break;
+    const bool took_over = placement.basis() == Placement::BASIS_DEFAULT_SUCCESSOR;
+    if (took_over && DayOf(at->valid_to()) <= DayOf(placement.from())) break;
     placement.set_unit(at->successors(0).unit());
     *placement.mutable_from() = at->valid_to();
     placement.set_basis(Placement::BASIS_DEFAULT_SUCCESSOR);

@@ -61,6 +61,15 @@ TEST_F(Placed, StandsWhereItWasSaidToStand) {
   EXPECT_EQ(On("2025-07-01")->basis(), Placement::BASIS_STATED);
 }
 
+// By the act that was told first, b takes a over in July; by the next, b ended in January.
+TEST_F(Placed, DoesNotGoRoundWhereActsWereToldOutOfOrder) {
+  units.clear();
+  Add("units/a", "2020-03-01", "2025-07-01", "units/b");
+  Add("units/b", "2020-03-01", "2025-01-01", "units/a");
+  EXPECT_EQ(On("2025-06-30")->unit(), "units/a");
+  EXPECT_EQ(On("2025-07-01")->unit(), "units/b");
+}
+
 TEST_F(Placed, StandsNowhereWhenItIsNotOpen) { EXPECT_FALSE(On("2020-02-29").has_value()); }
 
 }  // namespace
