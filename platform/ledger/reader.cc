@@ -16,25 +16,11 @@ Row RowOf(const sqlite::Statement& statement) {
           .bytes = std::string(statement.ColumnBlob(2))};
 }
 
-void BindValue(sqlite::Statement& statement, int index, const Value& value) {
-  if (const auto* number = std::get_if<int64_t>(&value)) {
-    statement.BindInt(index, *number);
-  } else if (const auto* bytes = std::get_if<std::string>(&value)) {
-    statement.BindBlob(index, *bytes);
-  }
-}
-
 // The least bytes that come after all that begin with the prefix.
 std::string EndOfPrefix(std::string prefix) {
   while (!prefix.empty() && prefix.back() == '\xff') prefix.pop_back();
   if (!prefix.empty()) ++prefix.back();
   return prefix;
-}
-
-Value ValueOf(const sqlite::Statement& statement, int index) {
-  if (statement.ColumnIsNull(index)) return std::monostate();
-  if (statement.ColumnIsInt(index)) return statement.ColumnInt(index);
-  return std::string(statement.ColumnBlob(index));
 }
 
 }  // namespace
@@ -65,6 +51,7 @@ absl::StatusOr<std::unique_ptr<Reader>> Reader::Open(const std::string& path, co
   auto database = sqlite::Database::Open(
       path, {.read_only = true, .vfs = options.vfs, .mmap_bytes = options.mmap_bytes});
   if (!database.ok()) return database.status();
+  if (auto status = CheckReadable(*database, schema); !status.ok()) return status;
   auto state = std::make_unique<State>(schema, std::move(*database));
   for (const auto& table : schema.tables()) {
     state->get_sql[table->index] =

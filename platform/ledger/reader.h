@@ -23,6 +23,8 @@ struct ReaderOptions {
 // One read-only connection: belongs to one thread at a time. The schema must outlive it.
 class Reader {
  public:
+  // FAILED_PRECONDITION, with what to do: the file is not this schema's ledger, or another
+  // release's that this one cannot read as it is.
   static absl::StatusOr<std::unique_ptr<Reader>> Open(const std::string& path, const Schema& schema,
                                                       const ReaderOptions& options = {});
   ~Reader();

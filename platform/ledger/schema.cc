@@ -11,6 +11,11 @@ auto FindPointer(const Map& map, const Key& key) -> decltype(&map.begin()->secon
 
 }  // namespace
 
+Value DueValue(const Table& table, const google::protobuf::Message& document) {
+  const auto due_at = table.due_at ? table.due_at(document) : std::nullopt;
+  return due_at ? Value(due_at->time_since_epoch().count()) : Value();
+}
+
 Table& Schema::NewTable(std::string name, Table::Origin origin) {
   auto& table = tables_.emplace_back(std::make_unique<Table>());
   table->name = std::move(name);

@@ -19,6 +19,8 @@ namespace learncity::ledger {
 // A declared column's value: absent, a number, or bytes.
 using Value = std::variant<std::monostate, int64_t, std::string>;
 
+// A ledger that lacks a column gets it, filled, when it is opened. It cannot see that a column's
+// function has changed: another meaning is another name.
 struct Column {
   enum class Index { kNone, kOrdered, kUnique };
   std::string name;
@@ -49,6 +51,9 @@ struct Table {
   int index = 0;
 };
 
+// When a document is due, as its table's column due_at holds it: microseconds, absent if never.
+Value DueValue(const Table& table, const google::protobuf::Message& document);
+
 // Fluent declaration of one table; returned by Schema's functions.
 template <class Document>
 class TableBuilder {
@@ -58,7 +63,8 @@ class TableBuilder {
   TableBuilder& Indexed(std::string name, std::function<Value(const Document&)> value) {
     return Add(std::move(name), Column::Index::kOrdered, std::move(value));
   }
-  // A column in which no two documents have the same value.
+  // A column in which no two documents have the same value. Where documents of an earlier release
+  // share one, they keep it: looking for it then finds one of them.
   TableBuilder& Unique(std::string name, std::function<Value(const Document&)> value) {
     return Add(std::move(name), Column::Index::kUnique, std::move(value));
   }
@@ -105,8 +111,24 @@ class Schema {
     by_document_[Document::descriptor()] = &table;
     return TableBuilder<Document>(table);
   }
+  // The version of what is kept of followed feeds, references and derived documents; 1 unless said.
+  // Raise it when such a table is new, when events move one in another way, or when events of
+  // before are now to be reacted to. A ledger of a lower version follows anew when it is opened:
+  // its references, derived documents and parked events go, all its cursors go back to 0, and the
+  // followers read everything again by themselves.
+  //
+  // That is safe because the feeds hold whatever goes, while events, own documents, answers and
+  // seals stay. It asks two things of the rules. What a derived document becomes depends on
+  // followed events alone. And a reaction that appends own events is idempotent: it meets each
+  // event again, hands out the ids that it did then (they derive from feed, epoch, position and a
+  // number), sees own documents as they are now, and so looks for what it made before it makes it.
+  Schema& FollowedVersion(int version) {
+    followed_version_ = version;
+    return *this;
+  }
 
   const std::string& service() const { return service_; }
+  int followed_version() const { return followed_version_; }
   const std::vector<std::unique_ptr<Table>>& tables() const { return tables_; }
   // nullptr when this service keeps no such documents.
   const Table* ByDocument(const google::protobuf::Descriptor* document) const;
@@ -134,6 +156,7 @@ class Schema {
   Table& NewTable(std::string name, Table::Origin origin);
 
   std::string service_;
+  int followed_version_ = 1;
   std::vector<std::unique_ptr<Table>> tables_;
   std::map<const google::protobuf::Descriptor*, const Table*> by_document_;
   std::map<const google::protobuf::Descriptor*, const Table*> by_event_;

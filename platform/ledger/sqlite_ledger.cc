@@ -15,16 +15,6 @@ constexpr size_t kNamesKeptMax = 65536;
 
 int64_t Microseconds(Time time) { return time.time_since_epoch().count(); }
 
-void BindValue(sqlite::Statement& statement, int index, const Value& value) {
-  if (const auto* number = std::get_if<int64_t>(&value)) {
-    statement.BindInt(index, *number);
-  } else if (const auto* bytes = std::get_if<std::string>(&value)) {
-    statement.BindBlob(index, *bytes);
-  } else {
-    statement.BindNull(index);
-  }
-}
-
 // The statements of one kind of document.
 struct TableStatements {
   sqlite::Statement load, insert, update, due;
@@ -51,29 +41,23 @@ absl::Status RunWith(sqlite::Statement& statement, const StoredDocument& documen
   statement.BindBlob(1, document.id.view());
   statement.BindInt(2, document.version);
   statement.BindBlob(3, document.bytes);
-  const Table& table = *document.table;
-  const auto due = table.due_at ? table.due_at(*document.message) : std::nullopt;
-  if (due) {
-    statement.BindInt(4, Microseconds(*due));
-  } else {
-    statement.BindNull(4);
-  }
+  BindValue(statement, 4, DueValue(*document.table, *document.message));
   int index = 5;
   for (const Value& value : values) BindValue(statement, index++, value);
   return statement.Run();
 }
 
-absl::StatusOr<std::optional<Row>> OneRow(sqlite::Statement& statement) {
+absl::StatusOr<std::vector<Row>> RowsOf(sqlite::Statement& statement) {
+  std::vector<Row> rows;
   auto found = statement.Step();
-  std::optional<Row> row;
-  if (found.ok() && *found) {
-    row = Row{.id = Id::FromBytes(statement.ColumnBlob(0)).value_or(Id{}),
-              .version = statement.ColumnInt(1),
-              .bytes = std::string(statement.ColumnBlob(2))};
+  for (; found.ok() && *found; found = statement.Step()) {
+    rows.push_back({.id = Id::FromBytes(statement.ColumnBlob(0)).value_or(Id{}),
+                    .version = statement.ColumnInt(1),
+                    .bytes = std::string(statement.ColumnBlob(2))});
   }
   statement.Reset();
   if (!found.ok()) return found.status();
-  return row;
+  return rows;
 }
 
 }  // namespace
@@ -419,15 +403,18 @@ absl::Status SqliteLedger::Commit(const TurnWrites& writes) {
 absl::StatusOr<std::optional<Row>> SqliteLedger::Load(const Table& table, const Id& id) {
   sqlite::Statement& statement = state_->tables[static_cast<size_t>(table.index)].load;
   statement.BindBlob(1, id.view());
-  return OneRow(statement);
+  auto rows = RowsOf(statement);
+  if (!rows.ok()) return rows.status();
+  if (rows->empty()) return std::nullopt;
+  return std::move(rows->front());
 }
 
-absl::StatusOr<std::optional<Row>> SqliteLedger::LoadBy(const Table& table, const Column& column,
-                                                        std::string_view value) {
+absl::StatusOr<std::vector<Row>> SqliteLedger::LoadBy(const Table& table, const Column& column,
+                                                      std::string_view value) {
   sqlite::Statement& statement =
       state_->tables[static_cast<size_t>(table.index)].load_by.at(column.name);
   statement.BindBlob(1, value);
-  return OneRow(statement);
+  return RowsOf(statement);
 }
 
 absl::StatusOr<std::optional<StoredAnswer>> SqliteLedger::FindAnswer(const Id& request_id,

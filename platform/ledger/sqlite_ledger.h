@@ -68,13 +68,17 @@ struct LedgerOptions {
   int64_t mmap_bytes = int64_t{1} << 34;
   // Pages in the write-ahead log before the writer checkpoints.
   int checkpoint_pages = 16000;
+  // Whether a file that an earlier release wrote is brought up to date; else it is refused. For
+  // whoever serves: that release may still be at work on the file.
+  bool upgrades = true;
 };
 
 // Belongs to the writer's thread. Every call between Begin and Commit or Rollback is one turn.
 class SqliteLedger {
  public:
-  // Creates the file when it is absent. Refuses, changing nothing: a file that is not a ledger,
-  // another service's, a newer version's, corrupt, or read-only.
+  // Creates the file when it is absent, and brings one of an earlier release up to date, whole or
+  // not at all. Refuses, changing nothing: a file that is not a ledger, another service's, a newer
+  // version's, corrupt, or read-only.
   static absl::StatusOr<std::unique_ptr<SqliteLedger>> Open(const std::string& path,
                                                             const Schema& schema,
                                                             const LedgerOptions& options = {});
@@ -96,9 +100,10 @@ class SqliteLedger {
   bool broken() const;
 
   absl::StatusOr<std::optional<Row>> Load(const Table& table, const Id& id);
-  // The document in whose unique column this value stands.
-  absl::StatusOr<std::optional<Row>> LoadBy(const Table& table, const Column& column,
-                                            std::string_view value);
+  // The document in whose unique column this value stands; several where an earlier release let
+  // them share it.
+  absl::StatusOr<std::vector<Row>> LoadBy(const Table& table, const Column& column,
+                                          std::string_view value);
   absl::StatusOr<std::optional<StoredAnswer>> FindAnswer(const Id& request_id,
                                                          std::string_view caller,
                                                          std::string_view method);

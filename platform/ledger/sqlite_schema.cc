@@ -1,5 +1,6 @@
 #include "platform/ledger/sqlite_schema.h"
 
+#include "platform/ledger/sqlite_upgrade.h"
 #include "platform/runtime/concat.h"
 
 namespace learncity::ledger {
@@ -27,23 +28,16 @@ CREATE TABLE parked(feed TEXT NOT NULL, position INTEGER NOT NULL, epoch INTEGER
   data BLOB NOT NULL, reason TEXT NOT NULL, PRIMARY KEY(feed, subject, position)) WITHOUT ROWID;
 )sql";
 
-std::string TableSql(const Table& table) {
-  const std::string name = TableName(table);
-  std::string sql = Concat("CREATE TABLE IF NOT EXISTS ", name,
-                           "(id BLOB NOT NULL PRIMARY KEY, version INTEGER NOT NULL, "
-                           "bytes BLOB NOT NULL, due_at INTEGER");
-  for (const Column& column : table.columns) sql += Concat(", ", column.name);
-  sql += Concat(") WITHOUT ROWID;\n");
-  const auto index = [&](std::string_view column, std::string_view unique) {
-    sql += Concat("CREATE ", unique, "INDEX IF NOT EXISTS ", name, "_", column, " ON ", name, "(",
-                  column, ") WHERE ", column, " IS NOT NULL;\n");
-  };
-  if (table.due_at) index("due_at", "");
-  for (const Column& column : table.columns) {
-    if (column.index == Column::Index::kOrdered) index(column.name, "");
-    if (column.index == Column::Index::kUnique) index(column.name, "UNIQUE ");
+// A file that is up to date lacks a table or an index only where somebody has taken it away.
+absl::Status MakeMissing(sqlite::Database& database, const Schema& schema) {
+  for (const auto& table : schema.tables()) {
+    absl::Status made = database.Execute(TableSql(*table));
+    for (const IndexedColumn& column : IndexedColumns(*table)) {
+      if (made.ok()) made = database.Execute(IndexSql(*table, column));
+    }
+    if (!made.ok()) return made;
   }
-  return sql;
+  return absl::OkStatus();
 }
 
 // The cache is small because reads come from the mapped file, while the end of a turn that split a
@@ -59,10 +53,12 @@ absl::Status Create(sqlite::Database& database, const Schema& schema) {
   // The page size must be set before the file has pages, the journal mode outside a transaction.
   std::string sql =
       Concat("PRAGMA page_size=4096; PRAGMA journal_mode=WAL; BEGIN IMMEDIATE;", kPlatformTables);
-  for (const auto& table : schema.tables()) sql += TableSql(*table);
+  for (const auto& table : schema.tables()) {
+    sql += TableSql(*table);
+    for (const IndexedColumn& column : IndexedColumns(*table)) sql += IndexSql(*table, column);
+  }
   sql += Concat("INSERT INTO ledger VALUES('service', '", schema.service(), "'), ('epoch', 1);",
-                "PRAGMA application_id=", kApplicationId, "; PRAGMA user_version=", kFormatVersion,
-                "; COMMIT;");
+                KeptSql(schema), "PRAGMA application_id=", kApplicationId, "; COMMIT;");
   return database.Execute(sql);
 }
 
@@ -98,22 +94,83 @@ absl::Status Recognise(sqlite::Database& database, const Schema& schema) {
     return absl::FailedPreconditionError(
         Concat(path, " is the ledger of ", *service, ", not of ", schema.service()));
   }
+  return absl::OkStatus();
+}
+
+absl::Status CheckSound(sqlite::Database& database) {
   const auto pages = database.QueryInt("PRAGMA page_count");
   if (!pages.ok()) return pages.status();
-  if (*pages <= kQuickCheckPagesMax) {
-    const auto sound = database.QueryText("PRAGMA quick_check(1)");
-    if (!sound.ok()) return sound.status();
-    if (*sound != "ok") {
-      return absl::DataLossError(
-          Concat(path, " is damaged: ", *sound, "; restore it from a backup"));
-    }
+  if (*pages > kQuickCheckPagesMax) return absl::OkStatus();
+  const auto sound = database.QueryText("PRAGMA quick_check(1)");
+  if (!sound.ok()) return sound.status();
+  if (*sound == "ok") return absl::OkStatus();
+  return absl::DataLossError(
+      Concat(database.path(), " is damaged: ", *sound, "; restore it from a backup"));
+}
+
+// A file that is there: up to date with the schema after this, or refused.
+absl::Status Continue(sqlite::Database& database, const Schema& schema,
+                      const LedgerOptions& options) {
+  if (auto status = Recognise(database, schema); !status.ok()) return status;
+  if (auto status = CheckSound(database); !status.ok()) return status;
+  const auto current = IsCurrent(database, schema);
+  if (!current.ok()) return current.status();
+  if (!*current && !options.upgrades) return CheckReadable(database, schema);
+  // A begun and undone write tells a read-only file now rather than at the first request.
+  if (auto status = database.Execute("BEGIN IMMEDIATE; UPDATE ledger SET value=value; ROLLBACK");
+      !status.ok()) {
+    return status;
   }
-  return absl::OkStatus();
+  return *current ? MakeMissing(database, schema) : Upgrade(database, schema);
 }
 
 }  // namespace
 
 std::string TableName(const Table& table) { return Concat("doc_", table.name); }
+
+std::string TableSql(const Table& table) {
+  std::string sql = Concat("CREATE TABLE IF NOT EXISTS ", TableName(table),
+                           "(id BLOB NOT NULL PRIMARY KEY, version INTEGER NOT NULL, "
+                           "bytes BLOB NOT NULL, due_at INTEGER");
+  for (const Column& column : table.columns) sql += Concat(", ", column.name);
+  return sql + ") WITHOUT ROWID;\n";
+}
+
+std::vector<IndexedColumn> IndexedColumns(const Table& table) {
+  std::vector<IndexedColumn> indexed;
+  if (table.due_at) indexed.push_back({.name = "due_at"});
+  for (const Column& column : table.columns) {
+    if (column.index == Column::Index::kNone) continue;
+    indexed.push_back({column.name, column.index == Column::Index::kUnique});
+  }
+  return indexed;
+}
+
+std::string IndexName(const Table& table, std::string_view column) {
+  return Concat(TableName(table), "_", column);
+}
+
+std::string IndexSql(const Table& table, const IndexedColumn& column) {
+  return Concat("CREATE ", column.is_unique ? "UNIQUE " : "", "INDEX IF NOT EXISTS ",
+                IndexName(table, column.name), " ON ", TableName(table), "(", column.name,
+                ") WHERE ", column.name, " IS NOT NULL;\n");
+}
+
+void BindValue(sqlite::Statement& statement, int index, const Value& value) {
+  if (const auto* number = std::get_if<int64_t>(&value)) {
+    statement.BindInt(index, *number);
+  } else if (const auto* bytes = std::get_if<std::string>(&value)) {
+    statement.BindBlob(index, *bytes);
+  } else {
+    statement.BindNull(index);
+  }
+}
+
+Value ValueOf(const sqlite::Statement& statement, int index) {
+  if (statement.ColumnIsNull(index)) return std::monostate();
+  if (statement.ColumnIsInt(index)) return statement.ColumnInt(index);
+  return std::string(statement.ColumnBlob(index));
+}
 
 absl::StatusOr<sqlite::Database> OpenLedgerFile(const std::string& path, const Schema& schema,
                                                 const LedgerOptions& options) {
@@ -126,20 +183,23 @@ absl::StatusOr<sqlite::Database> OpenLedgerFile(const std::string& path, const S
   if (!is_new.ok()) return is_new.status();
   // First of all: a journal that is deleted before it was synced comes back after a loss of power.
   if (auto status = Settings(*database, options); !status.ok()) return status;
-  if (auto status = *is_new ? Create(*database, schema) : Recognise(*database, schema);
+  if (auto status = *is_new ? Create(*database, schema) : Continue(*database, schema, options);
       !status.ok()) {
     return status;
-  }
-  // A begun and undone write tells a read-only file now rather than at the first request.
-  if (auto status = database->Execute("BEGIN IMMEDIATE; UPDATE ledger SET value=value; ROLLBACK");
-      !status.ok()) {
-    return status;
-  }
-  for (const auto& table : schema.tables()) {
-    if (auto status = database->Execute(TableSql(*table)); !status.ok()) return status;
   }
   database->CheckpointOnClose(true);
   return database;
+}
+
+absl::Status CheckReadable(sqlite::Database& database, const Schema& schema) {
+  if (auto status = Recognise(database, schema); !status.ok()) return status;
+  const auto current = IsCurrent(database, schema);
+  if (!current.ok()) return current.status();
+  if (*current) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      Concat(database.path(),
+             " was written by an earlier release; start the service of this one "
+             "once, which brings it up to date"));
 }
 
 absl::StatusOr<Head> ReadHeadOf(sqlite::Database& database) {

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "platform/ledger/record.h"
@@ -14,15 +16,36 @@ namespace learncity::ledger {
 
 // Written into the file's header, so that `file` and this code know a ledger when they see one.
 constexpr int kApplicationId = 0x4c43594c;
-// Counts up when the format changes; a file with a higher one is refused.
-constexpr int kFormatVersion = 1;
+// Counts up when the format changes; a file with a higher one is refused. Since 2 a file says what
+// it keeps (sqlite_upgrade.h); the release that wrote 1 would write rows without the later columns.
+constexpr int kFormatVersion = 2;
 
 // The SQL name of a kind's table.
 std::string TableName(const Table& table);
+// Makes a kind's table with its columns where it is not there, without indexes.
+std::string TableSql(const Table& table);
+
+// A column with an index; due_at is one where the kind has due documents.
+struct IndexedColumn {
+  std::string name;
+  bool is_unique = false;
+};
+std::vector<IndexedColumn> IndexedColumns(const Table& table);
+std::string IndexName(const Table& table, std::string_view column);
+// Makes the index where it is not there.
+std::string IndexSql(const Table& table, const IndexedColumn& column);
+
+// A declared column's value, as the file holds it.
+void BindValue(sqlite::Statement& statement, int index, const Value& value);
+Value ValueOf(const sqlite::Statement& statement, int index);
 
 // Opens or creates the file for writing and checks that it is this service's ledger.
 absl::StatusOr<sqlite::Database> OpenLedgerFile(const std::string& path, const Schema& schema,
                                                 const LedgerOptions& options);
+
+// Whether the open file is this service's ledger, up to date with the schema; else
+// FAILED_PRECONDITION says what it is and what to do.
+absl::Status CheckReadable(sqlite::Database& database, const Schema& schema);
 
 // The last committed head, read from the turns table.
 absl::StatusOr<Head> ReadHeadOf(sqlite::Database& database);

@@ -165,6 +165,16 @@ void ReactToServed(const Id&, const PlateEvent& event, const Moment& moment, led
   draft.Apply(std::move(decision).Then(served.jar(), Added(served.beans())));
 }
 
+// Idempotent, as a reaction must be that a feed which is followed anew calls again.
+void ReactToMarked(const PlateMarked& marked, const Moment& moment, ledger::Draft& draft) {
+  const std::string name = ledger::JarName(marked.mark());
+  if (draft.Find<Jar>(IdOf(name)) != nullptr) return;
+  JarEvent opened;
+  opened.mutable_opened()->set_name(name);
+  opened.mutable_opened()->set_note(std::string(moment.NewId().view()));
+  draft.Apply(Decision().Then(name, opened));
+}
+
 }  // namespace
 
 void Evolve(Jar& jar, const JarEvent& event) {
@@ -266,6 +276,15 @@ Rules JarRules(const JarKnobs& knobs) {
         return knobs.idle ? Decision() : v1::Empty(jar, moment);
       });
   rules.OnEvent<PlateEvent>(v1::GatherServed, v1::ReactToServed);
+  rules.OnEvent<PlateEvent>(
+      [&knobs](const Id&, const PlateEvent& event, Lookup& lookup) {
+        if (!knobs.opens_by_mark || !event.has_marked()) return;
+        (void)lookup.Find<Jar>(JarId(event.marked().mark()));
+      },
+      [&knobs](const Id&, const PlateEvent& event, const Moment& moment, Draft& draft) {
+        if (!knobs.opens_by_mark || !event.has_marked()) return;
+        v1::ReactToMarked(event.marked(), moment, draft);
+      });
   rules.OnEvent<KitchenClosed>(
       // Asks for nothing: what it puts is loaded then.
       [](const Id&, const KitchenClosed&, Lookup&) {},

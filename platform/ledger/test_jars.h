@@ -44,6 +44,8 @@ struct JarKnobs {
   std::function<absl::Status(const Jar&)> effect;
   // Whether the rule of a due jar decides that nothing happens.
   bool idle = false;
+  // Whether a marked plate opens the jar of its mark's name, unless there is one.
+  bool opens_by_mark = false;
 };
 
 Schema JarSchema(std::string service = "pantry");

@@ -59,11 +59,11 @@ std::string Reply::Word() const {
   return fault.ok() ? "ok" : absl::StatusCodeToString(fault.code());
 }
 
-JarLedger::JarLedger(Engine& engine, WriterLimits writer_limits)
+JarLedger::JarLedger(Engine& engine, WriterLimits writer_limits, Schema schema)
     : limits(writer_limits),
       now(kStart),
       engine_(engine),
-      schema_(JarSchema()),
+      schema_(std::move(schema)),
       rules_(JarRules(knobs)) {}
 
 JarLedger::~JarLedger() { Close(); }

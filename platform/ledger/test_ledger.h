@@ -90,7 +90,7 @@ struct Call {
 // A ledger of jars with its writer, driven by hand. Its time stands until a test moves it.
 class JarLedger {
  public:
-  explicit JarLedger(Engine& engine, WriterLimits limits = {});
+  explicit JarLedger(Engine& engine, WriterLimits limits = {}, Schema schema = JarSchema());
   ~JarLedger();
 
   absl::Status Open();

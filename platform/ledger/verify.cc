@@ -68,9 +68,7 @@ class Folded {
  private:
   static bool ColumnsHold(const Table& table, const Reader::Stored& stored,
                           const google::protobuf::Message& message) {
-    const auto due_at = table.due_at ? table.due_at(message) : std::nullopt;
-    const Value due = due_at ? Value(due_at->time_since_epoch().count()) : Value();
-    if (stored.due_at != due) return false;
+    if (stored.due_at != DueValue(table, message)) return false;
     for (size_t i = 0; i < table.columns.size(); ++i) {
       if (stored.columns[i] != table.columns[i].value(message)) return false;
     }

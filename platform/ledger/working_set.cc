@@ -125,17 +125,33 @@ void WorkingSet::Missing(const google::protobuf::Descriptor* kind, std::string_v
   }
 }
 
+// The document that has a value in a unique column. A stored one may have given it up in this turn.
+absl::StatusOr<std::optional<Id>> WorkingSet::LoadHolder(const UniqueKey& key) {
+  const Table& table = *ledger_.schema().tables()[static_cast<size_t>(key.table)];
+  const Column& column = table.columns[static_cast<size_t>(key.column)];
+  auto rows = ledger_.LoadBy(table, column, key.value);
+  if (!rows.ok()) return rows.status();
+  for (Row& row : *rows) {
+    const Id id = row.id;
+    const Slot* slot = FindSlot(table, id);
+    if (slot == nullptr) {
+      auto loaded = LoadSlot(table, std::move(row));
+      if (!loaded.ok()) return loaded.status();
+      slot = *loaded;
+    }
+    if (slot->message && column.value(*slot->message) == Value(key.value)) return id;
+  }
+  return std::nullopt;
+}
+
 absl::StatusOr<bool> WorkingSet::LoadAsked() {
   if (asked_.empty() && asked_by_.empty()) return false;
   const auto& tables = ledger_.schema().tables();
   for (const UniqueKey& key : asked_by_) {
     if (unique_.contains(key)) continue;
-    const Table& table = *tables[static_cast<size_t>(key.table)];
-    auto row = ledger_.LoadBy(table, table.columns[static_cast<size_t>(key.column)], key.value);
-    if (!row.ok()) return row.status();
-    unique_[key] = *row ? std::optional<Id>((*row)->id) : std::nullopt;
-    if (!*row || FindSlot(table, (*row)->id) != nullptr) continue;
-    if (auto loaded = LoadSlot(table, std::move(**row)); !loaded.ok()) return loaded.status();
+    const auto holder = LoadHolder(key);
+    if (!holder.ok()) return holder.status();
+    unique_[key] = *holder;
   }
   for (const auto& [index, id] : asked_) {
     if (slots_.contains({index, id})) continue;
@@ -171,9 +187,9 @@ void WorkingSet::MoveUniqueValues(Slot& slot) {
     Value after = column.value(*slot.message);
     if (after == before) continue;
     if (const auto* value = std::get_if<std::string>(&before)) {
-      // Unless another document has taken it over in between.
-      auto& holder = unique_[{slot.table->index, index, *value}];
-      if (holder == slot.id) holder = std::nullopt;
+      // Unless another document has taken it over in between. Who is left with it is looked up.
+      const auto holder = unique_.find({slot.table->index, index, *value});
+      if (holder != unique_.end() && holder->second == slot.id) unique_.erase(holder);
     }
     if (const auto* value = std::get_if<std::string>(&after)) {
       unique_[{slot.table->index, index, *value}] = slot.id;

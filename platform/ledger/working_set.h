@@ -101,6 +101,7 @@ class WorkingSet : public Draft {
   Slot& MakeSlot(const Table& table, const Id& id);
   absl::StatusOr<Slot*> LoadSlot(const Table& table, Row row);
   absl::StatusOr<Slot*> LoadSlot(const Table& table, const Id& id);
+  absl::StatusOr<std::optional<Id>> LoadHolder(const UniqueKey& key);
   google::protobuf::Message& Mutable(Slot& slot);
   void Changed(Slot& slot);
   void MoveUniqueValues(Slot& slot);

@@ -24,6 +24,8 @@ ledger::Schema MakeSchema() {
       .Indexed("unit", [](const v1::Recognition& r) -> Value { return Key(r.unit()); });
   schema.Reference<v1::LearnerReference, enrollment::v1::LearnerEvent>("learner", "enrollment");
   schema.Reference<v1::UnitReference, registry::v1::UnitEvent>("unit", "registry");
+  // 2: with references.
+  schema.FollowedVersion(2);
   return schema;
 }
 

@@ -40,6 +40,22 @@ struct DemoOptions {
 };
 runtime::ExitCode Demo(const Place& place, DemoOptions options);
 
+struct ImportOptions {
+  // What the rows are, as "learners".
+  std::string kind;
+  // CSV.
+  std::string file;
+  // Names files of earlier imports, for rows that name resources by own keys.
+  std::vector<std::string> names;
+  // A server that runs, and the file with a token for it; empty imports into the place's folder.
+  std::string address, token_file;
+  // Checks and counts, and sends nothing.
+  bool dry_run = false;
+  // Calls at once.
+  int in_flight = 64;
+};
+runtime::ExitCode Import(const Place& place, const ImportOptions& options);
+
 struct ReportOptions {
   // yyyy-mm-dd; empty is today.
   std::string as_of;

@@ -4,6 +4,7 @@
 #include "CLI/CLI.hpp"
 #include "services/learncity/commands.h"
 #include "services/learncity/demo/synthetic_city.h"
+#include "services/learncity/import/kinds.h"
 #include "services/learncity/version.h"
 
 namespace {
@@ -19,6 +20,35 @@ void AddPlace(CLI::App& command, learncity::Place& place) {
 
 void AddJson(CLI::App& command, learncity::Place& place) {
   command.add_flag("--json", place.json, "Answer as JSON on one line");
+}
+
+// The options of `import`; whether it was called is up to the caller.
+CLI::App* AddImport(CLI::App& app, learncity::Place& place, learncity::ImportOptions& options) {
+  std::vector<std::string> kinds;
+  for (const auto& kind : learncity::importing::AllKinds()) kinds.emplace_back(kind.name);
+  auto* command = app.add_subcommand("import", "Send each row of a CSV file as a request");
+  AddPlace(*command, place);
+  AddJson(*command, place);
+  command->add_option("kind", options.kind, "What the rows are")
+      ->required()
+      ->check(CLI::IsMember(kinds));
+  command->add_option("file", options.file, "CSV in UTF-8; its first row names the columns")
+      ->required();
+  command->add_flag("--dry-run", options.dry_run, "Check everything and send nothing");
+  command
+      ->add_option("--names", options.names,
+                   "Names file of an earlier import, for rows that name things by own keys")
+      ->allow_extra_args(false);
+  command->add_option("--in-flight", options.in_flight, "Rows sent at once; 1 keeps their order")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 256));
+  auto* address = command->add_option("--address", options.address,
+                                      "Host and port of a server; else into the folder");
+  auto* token = command->add_option("--token-file", options.token_file,
+                                    "File with a token, alone or as in tokens.txt");
+  address->needs(token)->excludes(command->get_option("--folder"));
+  token->needs(address);
+  return command;
 }
 
 }  // namespace
@@ -55,6 +85,9 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   demonstrating->add_option("--html", demo_options.html,
                             "File for the page; <folder>/report.html unless given");
+
+  ImportOptions import_options;
+  const auto* importing_file = AddImport(app, place, import_options);
 
   ReportOptions report;
   auto* reporting = app.add_subcommand("report", "Show the city's figures");
@@ -98,6 +131,7 @@ int main(int argc, char** argv) {
     if (demonstrating->count("--folder") == 0) place.folder = ".local/demo";
     return Demo(place, demo_options);
   }
+  if (importing_file->parsed()) return Import(place, import_options);
   if (reporting->parsed()) return Report(place, report);
   if (verifying->parsed()) return Verify(place);
   if (parking->parsed()) return Parked(place, parked);

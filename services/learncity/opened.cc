@@ -19,7 +19,9 @@ absl::StatusOr<Opened> OpenPlace(const Place& place, bool make) {
   if (auto status = CheckNothingIsMissing(place.folder); !status.ok()) return status;
   const auto key = LoadMasterKey(place.folder, place.master_key);
   if (!key.ok()) return key.status();
-  auto city = City::Open(*key, {.folder = place.folder, .limits = place.limits});
+  // Who does not make a city may look at one that an earlier release serves.
+  auto city = City::Open(
+      *key, {.folder = place.folder, .ledger = {.upgrades = make}, .limits = place.limits});
   if (!city.ok()) return city.status();
   return Opened{.city = std::move(*city), .foundations = std::move(*foundations)};
 }

@@ -15,8 +15,8 @@ struct Opened {
   reporting::Foundations foundations;
 };
 
-// Makes the folder and what is in it when there is none, if `make` says so; else NOT_FOUND tells
-// what to run first.
+// Makes the folder and what is in it when there is none, and brings the files of an earlier release
+// up to date, if `make` says so; else NOT_FOUND or FAILED_PRECONDITION tells what to run first.
 absl::StatusOr<Opened> OpenPlace(const Place& place, bool make = true);
 
 // Says on stderr what is wrong and gives the exit code for it.

@@ -95,6 +95,8 @@ const ledger::Schema& ReportingSchema() {
     s->Derived<v1::Cell>("cell").Indexed("measure", [](const v1::Cell& cell) {
       return ledger::Value(int64_t{cell.key().measure()});
     });
+    // Counts up with each Contribution that is another, and with each kind of fact that is new.
+    s->FollowedVersion(2);
     return s;
   }();
   return *schema;

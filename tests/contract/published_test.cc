@@ -4,19 +4,17 @@
 #include <fstream>
 #include <map>
 #include <set>
-#include <sstream>
 
-#include "absl/strings/escaping.h"
 #include "google/protobuf/descriptor.pb.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "gtest/gtest.h"
-#include "platform/runtime/check.h"
 #include "platform/runtime/concat.h"
 #include "services/achievements/tables.h"
 #include "services/enrollment/tables.h"
 #include "services/registry/tables.h"
 #include "services/reporting/recount.h"
 #include "services/reporting/tables.h"
+#include "tests/contract/published.h"
 
 namespace learncity::contract {
 namespace {
@@ -25,7 +23,6 @@ using google::protobuf::Descriptor;
 using google::protobuf::Message;
 namespace fs = std::filesystem;
 
-const fs::path kPublished = fs::path(LEARNCITY_SOURCE_DIR) / "tests/contract/published";
 const fs::path kReleasedImage = fs::path(LEARNCITY_SOURCE_DIR) / "proto/released.binpb";
 
 const std::vector<const ledger::Schema*>& Schemas() {
@@ -35,46 +32,10 @@ const std::vector<const ledger::Schema*>& Schemas() {
   return *all;
 }
 
-// A line of either file; `position` is 0 of a document.
-struct Line {
-  int64_t position = 0;
-  std::string type;
-  Id document;
-  int64_t version = 0;
-  std::string bytes;
-};
-
-std::vector<Line> ReadLines(const fs::path& path, bool has_position) {
-  std::ifstream file(path);
-  EXPECT_TRUE(file) << "cannot read " << path;
-  std::vector<Line> lines;
-  std::string text;
-  while (std::getline(file, text)) {
-    std::istringstream words(text);
-    Line line;
-    std::string document, hex;
-    if (has_position) words >> line.position;
-    words >> line.type >> document >> line.version >> hex;
-    const auto id = Id::Parse(document);
-    LEARNCITY_CHECK(!words.fail() && id) << path.string() << ": " << text;
-    line.document = *id;
-    line.bytes = absl::HexStringToBytes(hex);
-    lines.push_back(std::move(line));
-  }
-  return lines;
-}
-
-std::vector<fs::path> Releases() {
-  std::vector<fs::path> releases;
-  if (!fs::exists(kPublished)) return releases;
-  for (const auto& entry : fs::directory_iterator(kPublished)) releases.push_back(entry.path());
-  return releases;
-}
-
 // The documents of one table, folded from events.
 using Folded = std::map<Id, std::unique_ptr<Message>>;
 
-void FoldInto(const ledger::Table& table, const Line& line, Folded& documents) {
+void FoldInto(const ledger::Table& table, const PublishedLine& line, Folded& documents) {
   std::unique_ptr<Message> event(table.event_prototype->New());
   ASSERT_TRUE(event->ParseFromString(line.bytes)) << "position " << line.position;
   auto& document = documents[line.document];
@@ -83,7 +44,7 @@ void FoldInto(const ledger::Table& table, const Line& line, Folded& documents) {
 }
 
 // What a document was then is in it still; a later release may fold more.
-void ExpectKept(const ledger::Table& table, const Line& line, const Folded& documents) {
+void ExpectKept(const ledger::Table& table, const PublishedLine& line, const Folded& documents) {
   const auto folded = documents.find(line.document);
   ASSERT_NE(folded, documents.end()) << line.type << " " << line.document.ToString();
   std::unique_ptr<Message> then(table.prototype->New());
@@ -96,17 +57,19 @@ void ExpectKept(const ledger::Table& table, const Line& line, const Folded& docu
 }
 
 TEST(PublishedEvents, StillFoldIntoWhatTheyFoldedInto) {
-  ASSERT_FALSE(Releases().empty());
-  for (const fs::path& release : Releases()) {
+  ASSERT_FALSE(PublishedReleases().empty());
+  for (const fs::path& release : PublishedReleases()) {
     for (const ledger::Schema* schema : Schemas()) {
       SCOPED_TRACE(Concat(release.filename().string(), " ", schema->service()));
       std::map<std::string, Folded> by_type;
-      for (const Line& line : ReadLines(release / Concat(schema->service(), ".events"), true)) {
+      for (const PublishedLine& line :
+           ReadPublished(release / Concat(schema->service(), ".events"), true)) {
         const ledger::Table* table = schema->ByEventType(line.type);
         ASSERT_NE(table, nullptr) << line.type << " folds into nothing";
         FoldInto(*table, line, by_type[table->prototype->GetTypeName()]);
       }
-      for (const Line& line : ReadLines(release / Concat(schema->service(), ".documents"), false)) {
+      for (const PublishedLine& line :
+           ReadPublished(release / Concat(schema->service(), ".documents"), false)) {
         for (const auto& table : schema->tables()) {
           if (table->prototype->GetTypeName() != line.type) continue;
           ExpectKept(*table, line, by_type[line.type]);
@@ -118,12 +81,12 @@ TEST(PublishedEvents, StillFoldIntoWhatTheyFoldedInto) {
 
 // Followers: references fold, and facts are counted, as from a feed that is read from its begin.
 TEST(PublishedEvents, StillMoveWhoeverFollows) {
-  for (const fs::path& release : Releases()) {
+  for (const fs::path& release : PublishedReleases()) {
     reporting::Refold facts;
     for (const ledger::Schema* owner : Schemas()) {
       const std::string& feed = owner->service();
       std::map<const ledger::Table*, Folded> references;
-      for (const Line& line : ReadLines(release / Concat(feed, ".events"), true)) {
+      for (const PublishedLine& line : ReadPublished(release / Concat(feed, ".events"), true)) {
         facts.Apply(feed, {.position = line.position,
                            .time = {},
                            .type = line.type,
@@ -144,7 +107,7 @@ TEST(PublishedEvents, StillMoveWhoeverFollows) {
 }
 
 // "learncity.enrollment.v1.OfferingEvent.seat_taken" for all that the line's event says happened.
-void AddKinds(const Line& line, std::set<std::string>& kinds) {
+void AddKinds(const PublishedLine& line, std::set<std::string>& kinds) {
   for (const ledger::Schema* schema : Schemas()) {
     const ledger::Table* table = schema->ByEventType(line.type);
     if (table == nullptr) continue;
@@ -162,9 +125,10 @@ TEST(PublishedEvents, AreKeptForEachThatTheLastReleaseKnows) {
   google::protobuf::FileDescriptorSet image;
   ASSERT_TRUE(image.ParseFromIstream(&file)) << "cannot read " << kReleasedImage;
   std::set<std::string> kept;
-  for (const fs::path& release : Releases()) {
+  for (const fs::path& release : PublishedReleases()) {
     for (const ledger::Schema* schema : Schemas()) {
-      for (const Line& line : ReadLines(release / Concat(schema->service(), ".events"), true)) {
+      for (const PublishedLine& line :
+           ReadPublished(release / Concat(schema->service(), ".events"), true)) {
         AddKinds(line, kept);
       }
     }
@@ -179,7 +143,7 @@ TEST(PublishedEvents, AreKeptForEachThatTheLastReleaseKnows) {
       if (!is_event) continue;
       for (const auto& field : message.field()) {
         const std::string name = Concat(proto.package(), ".", message.name(), ".", field.name());
-        EXPECT_TRUE(kept.contains(name)) << name << " has no bytes below " << kPublished;
+        EXPECT_TRUE(kept.contains(name)) << name << " has no published bytes";
         ++known;
       }
     }

@@ -82,6 +82,14 @@ TEST_F(IssueCertificate, IsIssuedOncePerEnrollment) {
   s.When<CertificateCase>(Completed()).ThenNothing();
 }
 
+// As when the feed is followed anew.
+TEST_F(IssueCertificate, IsNotIssuedAgainWhenTheEventComesAgain) {
+  const auto outcome = s.When<CertificateCase>(Completed());
+  const std::string name = s.New("certificates");
+  outcome.Then({{name, Issued(name)}});
+  s.When<CertificateCase>(Completed()).ThenNothing();
+}
+
 TEST_F(IssueCertificate, IsNotIssuedBeforeTheLearnerHasFinished) {
   for (const char* event : {"admitted {}", "waitlisted {}", "promoted {}"}) {
     s.When<CertificateCase>(FromText<EnrollmentEvent>(event)).ThenNothing();
