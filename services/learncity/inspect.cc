@@ -35,6 +35,7 @@ json AsJson(const CityProof& proof) {
           {"facts", proof.facts},
           {"cells", proof.cells},
           {"reports", proof.reports},
+          {"reports_of_other_files", proof.of_other_files},
           {"divergences", proof.divergences()}};
 }
 
@@ -51,8 +52,14 @@ void Print(const CityProof& proof) {
     }
   }
   std::cout << "reporting: " << proof.cells << " cells recounted from " << proof.facts << " facts, "
-            << proof.reports << " frozen reports computed again\n"
-            << "divergences: " << proof.divergences() << std::endl;
+            << proof.reports - static_cast<int64_t>(proof.of_other_files.size())
+            << " frozen reports computed again\n";
+  for (const std::string& report : proof.of_other_files) {
+    std::cout << "  NOT COMPUTED AGAIN: " << report
+              << " was frozen with another catalogue or other denominators; give their folder by "
+                 "--data\n";
+  }
+  std::cout << "divergences: " << proof.divergences() << std::endl;
 }
 
 }  // namespace

@@ -184,7 +184,7 @@ absl::Status ProveHead(City& city, const std::string& report,
 }
 
 absl::Status ProveReport(City& city, const reporting::Foundations& foundations,
-                         const reporting::v1::Report& report,
+                         const reporting::v1::Report& report, CityProof& proof,
                          std::vector<Divergence>& divergences) {
   reporting::v1::ReportContent frozen;
   if (!frozen.ParseFromString(report.content()) ||
@@ -202,7 +202,9 @@ absl::Status ProveReport(City& city, const reporting::Foundations& foundations,
       [&](const std::string& feed, int64_t, int64_t position, const auto& record) {
         return StreamOf(city, feed, position, record);
       });
-  if (!again.ok()) {
+  if (absl::IsFailedPrecondition(again.status())) {
+    proof.of_other_files.push_back(report.name());
+  } else if (!again.ok()) {
     divergences.push_back(
         {"report", Concat(report.name(), " cannot be computed again: ", again.status().message())});
   } else if (reporting::ContentBytes(*again) != report.content()) {
@@ -220,7 +222,7 @@ absl::Status ProveReports(City& city, const reporting::Foundations& foundations,
       reader, [&](const Id&, const auto& report) { reports.push_back(report); });
   for (const auto& report : reports) {
     if (!status.ok()) break;
-    status = ProveReport(city, foundations, report, divergences);
+    status = ProveReport(city, foundations, report, proof, divergences);
     ++proof.reports;
   }
   return status;

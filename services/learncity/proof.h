@@ -33,6 +33,9 @@ struct CityProof {
   int64_t cells = 0;
   int64_t facts = 0;
   int64_t reports = 0;
+  // Of the reports, those frozen with another catalogue or other denominators than are at hand,
+  // with their names: their digest and heads hold, but nobody here can compute them again.
+  std::vector<std::string> of_other_files;
 
   // How many divergences there are in all.
   size_t divergences() const;
