@@ -114,7 +114,7 @@ Decision Decide(const PromoteCase& c, const Offering& offering, const Moment& mo
   for (const PromoteCase::Waiter& waiter : c.next) {
     const Enrollment& enrollment = *waiter.enrollment;
     const Day wanted = DayOf(enrollment.start_date());
-    if (!MayHoldSeat(waiter)) {
+    if (!MayHoldSeat(waiter) || RefuseShut(c.center, std::max(wanted, *start))) {
       decision = std::move(decision).Then(enrollment.name(), WithdrawnOn(enrollment, wanted));
       happens(WaiterLeftAs(enrollment));
       continue;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_cat.h"
+#include "learncity/registry/v1/registry_events.pb.h"
 #include "platform/testing/scenario.h"
 #include "services/enrollment/domain/enrollment.h"
 #include "services/enrollment/domain/learner.h"
@@ -307,6 +308,28 @@ TEST_F(Waitlist, PromotesNobodyPastTheLastDay) {
   Promotes().Then({{kSewing, Served(0)}});
   EXPECT_EQ(StateOf(first), Enrollment::STATE_WAITING);
   EXPECT_FALSE(Sewing().has_promotion_time());
+}
+
+// The center closes on October 20th.
+TEST_F(Waitlist, PassesOverWhoAskedForADayOnWhichTheCenterIsClosed) {
+  const std::string center = "centers/01980000-0000-7000-8000-0000000000c1";
+  auto offered = Opened(1);
+  offered.mutable_opened()->mutable_offering()->set_center(center);
+  s.Given(kSewing, offered).Given(kSewing, SeatTakenBy(kFirst));
+  auto request = Request(1);
+  *request.mutable_start_date() = DateOf("2026-10-20");
+  EXPECT_FALSE(s.When<EnrollCase>(request).refused());
+  const Enrollment first = s.Get<Enrollment>(s.New("enrollments"));
+  const std::string second = Waits(2);
+  registry::v1::CenterEvent opened, closed;
+  opened.mutable_opened()->mutable_center()->set_name(center);
+  *opened.mutable_opened()->mutable_center()->mutable_valid_from() = DateOf("2020-01-01");
+  *closed.mutable_closed()->mutable_valid_to() = DateOf("2026-10-20");
+  s.Given(center, opened).Given(center, closed);
+  EXPECT_FALSE(Leaves(kFirst).refused());
+  EXPECT_FALSE(Promotes().refused());
+  EXPECT_EQ(StateOf(first.name()), Enrollment::STATE_WITHDRAWN);
+  EXPECT_EQ(StateOf(second), Enrollment::STATE_ENROLLED);
 }
 
 TEST_F(Waitlist, CompletesNobody) {
