@@ -7,7 +7,7 @@
 #include "services/reporting/recount.h"
 #include "services/reporting/tables.h"
 #include "tests/simulation/checks.h"
-#include "tests/simulation/pupils.h"
+#include "tests/simulation/plain_counts.h"
 
 namespace learncity::simulation {
 namespace {
@@ -39,15 +39,39 @@ void CompareFacts(std::map<Id, Fact> stored, const std::map<Id, Fact>& folded, F
   }
 }
 
-Pupils PupilsOf(const std::map<Id, rep::Cell>& cells, Day day) {
+Counts CountsOf(const std::map<Id, rep::Cell>& cells, Day day) {
   reporting::CellSums sums(ToDate(day));
   for (const auto& [id, cell] : cells) sums.Add(cell);
-  Pupils pupils;
+  Counts counts;
   for (const auto& [group, count] : sums.Of(rep::MEASURE_PUPILS)) {
-    pupils[{group.isced_level(), group.sex()}] += count;
+    counts[Pupils(group.isced_level(), group.sex())] += count;
   }
-  std::erase_if(pupils, [](const auto& one) { return one.second == 0; });
-  return pupils;
+  for (const auto& [group, count] : sums.Of(rep::MEASURE_CENTERS)) {
+    counts[Centers(group.center_kind(), group.ownership(), group.standard_level())] += count;
+  }
+  for (const auto& [group, count] : sums.Of(rep::MEASURE_RECOGNITIONS)) {
+    counts[Recognitions(group.recognition())] += count;
+  }
+  for (const auto& [group, count] : sums.Of(rep::MEASURE_AWARDS)) {
+    counts[Awards(group.is_international())] += count;
+  }
+  std::erase_if(counts, [](const auto& one) { return one.second == 0; });
+  return counts;
+}
+
+void CompareCounts(const Counts& stored, const Counts& plain, Day day, Findings& findings) {
+  if (stored == plain) return;
+  Counts all = stored;
+  all.insert(plain.begin(), plain.end());
+  const auto of = [](const Counts& counts, const std::string& what) {
+    const auto found = counts.find(what);
+    return found == counts.end() ? 0 : found->second;
+  };
+  for (const auto& [what, count] : all) {
+    if (of(stored, what) == of(plain, what)) continue;
+    findings.push_back(Concat(what, " on ", FormatDay(day), ": the cells say ", of(stored, what),
+                              ", counted the plain way they are ", of(plain, what)));
+  }
 }
 
 }  // namespace
@@ -56,9 +80,13 @@ void CheckFacts(ledger::Reader& reporting, const Applied& applied, const Seen& s
                 Findings& findings) {
   std::map<Id, rep::LearnerFact> learners;
   std::map<Id, rep::CenterFact> centers;
+  std::map<Id, rep::RecognitionFact> recognitions;
+  std::map<Id, rep::AwardFact> awards;
   std::map<Id, rep::Cell> cells;
   auto status = Scan(reporting, learners);
   status.Update(Scan(reporting, centers));
+  status.Update(Scan(reporting, recognitions));
+  status.Update(Scan(reporting, awards));
   status.Update(Scan(reporting, cells));
   if (!status.ok()) return findings.push_back(status.ToString());
 
@@ -73,18 +101,20 @@ void CheckFacts(ledger::Reader& reporting, const Applied& applied, const Seen& s
   apply("achievements", applied.achievements);
   CompareFacts(learners, refold.Of<rep::LearnerFact>(), findings);
   CompareFacts(centers, refold.Of<rep::CenterFact>(), findings);
+  CompareFacts(recognitions, refold.Of<rep::RecognitionFact>(), findings);
+  CompareFacts(awards, refold.Of<rep::AwardFact>(), findings);
 
   reporting::Recount recount;
   for (const auto& [id, fact] : learners) recount.Add(id, fact);
   for (const auto& [id, fact] : centers) recount.Add(id, fact);
+  for (const auto& [id, fact] : recognitions) recount.Add(id, fact);
+  for (const auto& [id, fact] : awards) recount.Add(id, fact);
   for (const auto& [id, cell] : cells) recount.Compare(cell);
   for (const std::string& difference : recount.Differences()) findings.push_back(difference);
 
-  const auto& enrollment = seen.ledgers.at("enrollment").records;
-  for (const int days : {-30, 0, 30}) {
-    const Day day = today + std::chrono::days(days);
-    if (PupilsOf(cells, day) == CountPupils(enrollment, applied.enrollment, day)) continue;
-    findings.push_back(Concat("the pupils of ", FormatDay(day), " are counted wrongly"));
+  for (const int later : {-30, 0, 30}) {
+    const Day day = today + std::chrono::days(later);
+    CompareCounts(CountsOf(cells, day), CountPlainly(seen, applied, day), day, findings);
   }
 }
 

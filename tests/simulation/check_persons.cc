@@ -121,14 +121,13 @@ void CheckLearners(World& world, const Bytes& bytes, const Seen& seen,
 
 // What was published of a learner opens no more.
 void CheckErasedEvents(City& city, const Seen& seen, Findings& findings) {
-  for (const ledger::Record& record : seen.ledgers.at("enrollment").records) {
-    LearnerEvent event;
-    if (record.type != LearnerEvent::descriptor()->full_name()) continue;
-    if (!event.ParseFromString(record.data) || !event.has_registered()) continue;
-    const auto learner = seen.learners.find(record.subject);
+  for (const Happened& happened : seen.ledgers.at("enrollment").events) {
+    const auto* event = happened.As<LearnerEvent>();
+    if (event == nullptr || !event->has_registered()) continue;
+    const auto learner = seen.learners.find(happened.subject);
     if (learner == seen.learners.end() || !learner->second.erasure_confirmed()) continue;
-    const std::string& sealed = event.registered().learner().sealed_person();
-    if (sealed.empty() || absl::IsNotFound(city.keys().Open(record.subject, sealed).status())) {
+    const std::string& sealed = event->registered().learner().sealed_person();
+    if (sealed.empty() || absl::IsNotFound(city.keys().Open(happened.subject, sealed).status())) {
       continue;
     }
     findings.push_back(Concat(learner->second.name(), " is erased and still opens"));

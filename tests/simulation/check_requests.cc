@@ -1,16 +1,11 @@
 #include <chrono>
 #include <map>
-#include <set>
 
-#include "absl/strings/match.h"
-#include "learncity/enrollment/v1/enrollment_events.pb.h"
 #include "platform/runtime/concat.h"
 #include "tests/simulation/checks.h"
 
 namespace learncity::simulation {
 namespace {
-
-using enrollment::v1::LearnerEvent;
 
 // Calls of one request: its repetitions, and those that misuse its request_id.
 using Calls = std::vector<const Call*>;
@@ -18,49 +13,9 @@ constexpr std::chrono::hours kAnswersKept{24 * 7};
 
 using ByRequest = std::map<RequestKey, std::map<int, Calls>>;
 
-int64_t EventsOf(const std::string& method) {
-  return absl::EndsWith(method, "/EnrollLearner") || absl::EndsWith(method, "/WithdrawEnrollment")
-             ? 2
-             : 1;
-}
-
 std::string Name(const Call& call) {
   return Concat(call.method.substr(call.method.rfind('/') + 1), " ", call.request_id.ToString(),
                 " of ", call.caller);
-}
-
-// Each event belongs to one effect, to the confirmation of an erasure, or to a reaction.
-void CheckNothingElseHappened(const std::string& service, const Seen::Ledger& ledger,
-                              const std::map<int64_t, Effect>& effects, Findings& findings) {
-  std::set<int64_t> asked_for;
-  for (const auto& [last, effect] : effects) {
-    const int64_t first = last - EventsOf(effect.method) + 1;
-    if (first < 1 || last > static_cast<int64_t>(ledger.records.size())) {
-      findings.push_back(Concat(effect.method, " at ", last, " of ", service, " is lost"));
-      continue;
-    }
-    if (ledger.records[static_cast<size_t>(first - 1)].subject != effect.document) {
-      findings.push_back(Concat(effect.method, " at ", last, " of ", service,
-                                " happened to another resource than was answered"));
-    }
-    for (int64_t position = first; position <= last; ++position) {
-      if (asked_for.insert(position).second) continue;
-      findings.push_back(Concat("event ", position, " of ", service, " has two causes"));
-    }
-  }
-  std::set<std::pair<Id, int>> once;
-  for (const ledger::Record& record : ledger.records) {
-    LearnerEvent event;
-    const bool learner = record.type == LearnerEvent::descriptor()->full_name() &&
-                         event.ParseFromString(record.data);
-    if (learner && !once.insert({record.subject, event.event_case()}).second) {
-      findings.push_back(Concat("learner ", record.subject.ToString(),
-                                " is registered, erased or confirmed twice"));
-    }
-    if (asked_for.contains(record.position) || event.has_erasure_confirmed()) continue;
-    findings.push_back(
-        Concat("event ", record.position, " of ", service, " was asked for by nobody"));
-  }
 }
 
 // Whether the answer is to a generation before the newest, all of whose ends are known.
@@ -125,16 +80,13 @@ void CheckRequests(const Seen& seen, const History& history, Time now, Effects& 
       effects[call.service][call.position] = {call.method, call.document};
     }
   }
-  for (const std::string service : {"registry", "enrollment"}) {
-    auto& causes = effects[service];
-    const Seen::Ledger& ledger = seen.ledgers.at(service);
-    for (const auto& [key, stored] : ledger.answers) {
-      causes[stored.position] = {std::get<1>(key), stored.document};
+  for (const std::string service : {"registry", "enrollment", "achievements"}) {
+    for (const auto& [key, stored] : seen.ledgers.at(service).answers) {
+      effects[service][stored.position] = {std::get<1>(key), stored.document};
       if (!requests.contains(key)) {
         findings.push_back(Concat(service, " holds an answer that nobody asked for"));
       }
     }
-    CheckNothingElseHappened(service, ledger, causes, findings);
   }
   for (const auto& [key, generations] : requests) {
     for (const auto& [generation, calls] : generations) CheckRepetitions(calls, findings);

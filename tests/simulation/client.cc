@@ -1,12 +1,14 @@
 #include "tests/simulation/client.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 
 #include "platform/calendar/calendar.h"
 #include "platform/runtime/check.h"
 #include "platform/runtime/concat.h"
 #include "services/enrollment/domain/person.h"
+#include "services/registry/domain/unit.h"
 
 namespace learncity::simulation {
 namespace {
@@ -17,9 +19,7 @@ using enroll::RegisterLearnerRequest;
 
 // As the surface has it: no call waits for longer.
 constexpr std::chrono::seconds kCallTimeMax{30};
-// Answers are kept for seven days. In between nobody repeats.
-constexpr std::chrono::hours kRepeatedWithin{24 * 6};
-constexpr std::chrono::hours kForgottenAfter{24 * 8};
+constexpr int kThemes = 4;
 
 std::string FieldOf(const Message& message, const char* name) {
   const auto* field = message.GetDescriptor()->FindFieldByName(name);
@@ -48,6 +48,14 @@ std::string MethodOf(const Message& request) {
                 name.substr(0, name.size() - std::string_view("Request").size()));
 }
 
+// What a transfer stays within. Of an offering or an enrollment.
+template <class Resource>
+std::string ProgrammeOf(const Resource& resource) {
+  return Concat(static_cast<int>(resource.kind()), " ", static_cast<int>(resource.isced_level()),
+                " ", resource.grade(), " ", resource.school_year(), " ",
+                static_cast<int>(resource.literacy_stage()));
+}
+
 std::string HashOf(const City& city, const Message& request) {
   const std::unique_ptr<Message> hashed(request.New());
   hashed->CopyFrom(request);
@@ -57,32 +65,48 @@ std::string HashOf(const City& city, const Message& request) {
 
 }  // namespace
 
+Client::Client(World& world, Chance& chance, Known known)
+    : world_(world), chance_(chance), theme_(chance.Below(kThemes)), known_(std::move(known)) {}
+
 void Client::Act() {
+  // Weights by theme: of everything; units and centers; seats and waitlists; recognitions.
   struct Choice {
-    int weight;
     void (Client::*act)();
+    std::array<int, kThemes> weight;
   };
   static constexpr Choice kChoices[] = {
-      {2, &Client::OpenUnit},
-      {3, &Client::OpenCenter},
-      {6, &Client::RegisterLearner},
-      {4, &Client::OpenOffering},
-      {10, &Client::EnrollLearner},
-      {4, &Client::CompleteEnrollment},
-      {3, &Client::WithdrawEnrollment},
-      {2, &Client::EraseLearner},
-      {9, &Client::Repeat},
+      {&Client::OpenUnit, {2, 4, 1, 2}},
+      {&Client::RecordUnitAct, {2, 8, 0, 2}},
+      {&Client::OpenCenter, {3, 6, 2, 1}},
+      {&Client::MoveCenter, {1, 5, 0, 0}},
+      {&Client::CloseCenter, {1, 3, 2, 0}},
+      {&Client::GrantAccreditation, {1, 4, 0, 0}},
+      {&Client::WithdrawAccreditation, {1, 3, 0, 0}},
+      {&Client::RecordUnitCount, {1, 2, 0, 1}},
+      {&Client::RegisterLearner, {5, 3, 4, 4}},
+      {&Client::OpenOffering, {4, 3, 3, 0}},
+      {&Client::EnrollLearner, {10, 4, 18, 0}},
+      {&Client::CompleteEnrollment, {4, 2, 3, 0}},
+      {&Client::TransferEnrollment, {3, 1, 6, 0}},
+      {&Client::WithdrawEnrollment, {3, 1, 7, 0}},
+      {&Client::EraseLearner, {2, 1, 2, 2}},
+      {&Client::RecordAward, {2, 0, 0, 6}},
+      {&Client::WithdrawAward, {1, 0, 0, 4}},
+      {&Client::GrantRecognition, {2, 0, 0, 7}},
+      {&Client::RenewRecognition, {1, 0, 0, 5}},
+      {&Client::WithdrawRecognition, {1, 0, 0, 4}},
+      {&Client::Repeat, {9, 9, 9, 9}},
   };
   int weights = 0;
-  for (const Choice& choice : kChoices) weights += choice.weight;
+  for (const Choice& choice : kChoices) weights += choice.weight[theme_];
   int drawn = chance_.Below(weights);
   for (const Choice& choice : kChoices) {
-    drawn -= choice.weight;
+    drawn -= choice.weight[theme_];
     if (drawn < 0) return (this->*choice.act)();
   }
 }
 
-Call& Client::Ask(const Message& asked, std::string caller) {
+const Call& Client::Ask(const Message& asked, std::string caller) {
   Call call;
   call.caller = std::move(caller);
   call.request_id = RandomId(world_.now());
@@ -101,23 +125,31 @@ Call& Client::Send(Call call) {
   call.method = MethodOf(*call.request);
   call.hash = HashOf(world_.city(), *call.request);
   call.asked_at = world_.now();
-  Call& mine = history_.emplace_back(std::move(call));
-  world_.Say(Concat("call ", history_.size(), " ", Describe(mine)));
+  Call& mine = known_.history.emplace_back(std::move(call));
+  world_.Say(Concat("call ", known_.history.size(), " ", Describe(mine)));
   std::unique_ptr<Message> request(mine.request->New());
   request->CopyFrom(*mine.request);
-  std::optional<Refusal> refusal;
-  if (auto* registering = dynamic_cast<RegisterLearnerRequest*>(request.get())) {
-    enroll::FillBirthYear(*registering->mutable_learner());
-    auto sealed = world_.city().persons().Seal(*registering, mine.caller);
-    if (!sealed.ok()) {
-      mine.why = sealed.status().ToString();
-      world_.Say(Concat("  not sealed: ", mine.why));
-      return mine;
-    }
-    refusal = std::move(*sealed);
+  if (dynamic_cast<RegisterLearnerRequest*>(request.get()) != nullptr) {
+    Seal(mine, std::move(request));
+  } else {
+    SendSealed(mine, std::move(request), std::nullopt);
   }
-  SendSealed(mine, std::move(request), std::move(refusal));
   return mine;
+}
+
+void Client::Seal(Call& call, std::unique_ptr<Message> request) {
+  auto& registering = static_cast<RegisterLearnerRequest&>(*request);
+  enroll::FillBirthYear(*registering.mutable_learner());
+  // The city holds it until it is sealed. With the power it goes too.
+  const auto waiting = std::make_shared<std::unique_ptr<Message>>(std::move(request));
+  const absl::Status taken = world_.city().persons().SealLater(
+      &registering, call.caller,
+      [this, &call, waiting](absl::StatusOr<std::optional<Refusal>> refusal) {
+        if (refusal.ok()) return SendSealed(call, std::move(*waiting), std::move(*refusal));
+        call.why = refusal.status().ToString();
+        world_.Say(Concat("  not sealed: ", call.why));
+      });
+  LEARNCITY_CHECK_OK(taken);
 }
 
 void Client::SendSealed(Call& call, std::unique_ptr<Message> request,
@@ -163,16 +195,42 @@ void Client::Answered(Call& call, const ledger::Answer& answer) {
   call.document = IdOf(name);
   call.position = answer.position;
   world_.Say(Concat("  ok at ", answer.position, answer.repeated ? " again: " : ": ", name));
-  if (const auto* center = dynamic_cast<const registry::v1::Center*>(answer.document)) {
-    kinds_of_centers_[name] = center->kind();
+  Learn(*answer.document, name);
+}
+
+bool Client::Learn(const std::string& name) {
+  auto& names = known_.names[name.substr(0, name.find('/'))];
+  if (std::find(names.begin(), names.end(), name) != names.end()) return false;
+  names.push_back(name);
+  return true;
+}
+
+void Client::Learn(const Message& document, const std::string& name) {
+  if (!Learn(name)) return;
+  if (const auto* center = dynamic_cast<const registry::v1::Center*>(&document)) {
+    known_.kinds_of_centers[name] = center->kind();
+  } else if (const auto* act = dynamic_cast<const registry::v1::UnitAct*>(&document)) {
+    for (const auto& opened : act->opened()) (void)Learn(registry::v1::UnitName(opened));
+  } else if (const auto* offering = dynamic_cast<const enroll::Offering*>(&document)) {
+    known_.programmes[name] = ProgrammeOf(*offering);
+    known_.offerings_of[known_.programmes[name]].push_back(name);
+  } else if (const auto* enrollment = dynamic_cast<const enroll::Enrollment*>(&document)) {
+    known_.programmes[name] = ProgrammeOf(*enrollment);
+    known_.offering_of[name] = enrollment->offering();
+    known_.enrollments_in[enrollment->offering()].push_back(name);
+    if (enrollment->state() == enroll::Enrollment::STATE_WAITING) {
+      known_.waited_for.push_back(enrollment->offering());
+    }
   }
-  const std::string collection = name.substr(0, name.find('/'));
-  auto& names = collection == "units"       ? units_
-                : collection == "centers"   ? centers_
-                : collection == "learners"  ? learners_
-                : collection == "offerings" ? offerings_
-                                            : enrollments_;
-  if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+}
+
+Day Client::NearToday(int days_before, int days_after) {
+  return Today(world_.now()) +
+         std::chrono::days(chance_.Below(days_before + days_after + 1) - days_before);
+}
+
+google::type::Date Client::DateNear(int days_before, int days_after) {
+  return ToDate(NearToday(days_before, days_after));
 }
 
 std::string Client::Describe(const Call& call) const {
@@ -181,42 +239,6 @@ std::string Client::Describe(const Call& call) const {
                             call.request->ShortDebugString(), "}");
   if (call.generation > 0) text += Concat(" generation ", call.generation);
   return text;
-}
-
-int Client::GenerationOf(const Call& call) const {
-  int newest = 0;
-  Time first = Time::max(), last = Time::min();
-  bool open = false;
-  for (const Call& other : history_) {
-    if (other.request_id != call.request_id || other.caller != call.caller) continue;
-    if (other.generation > newest) first = Time::max();
-    newest = std::max(newest, other.generation);
-    first = std::min(first, other.asked_at);
-    last = std::max(last, other.asked_at);
-    open |= other.end == End::kUnknown;
-  }
-  if (world_.now() - first < kRepeatedWithin) return newest;
-  return world_.now() - last > kForgottenAfter && !open ? newest + 1 : -1;
-}
-
-void Client::Repeat() {
-  if (history_.empty()) return OpenUnit();
-  // What was left open is asked again first of all.
-  std::vector<const Call*> open;
-  for (const Call& call : history_) {
-    if (call.end == End::kUnknown) open.push_back(&call);
-  }
-  const Call& call =
-      !open.empty() && chance_.OneIn(2)
-          ? *chance_.OneOf(open)
-          : history_[static_cast<size_t>(chance_.Below(static_cast<int>(history_.size())))];
-  Call again;
-  again.generation = GenerationOf(call);
-  if (again.generation < 0) return;
-  again.caller = call.caller;
-  again.request_id = call.request_id;
-  again.request = chance_.OneIn(5) ? Changed(*call.request) : call.request;
-  Send(std::move(again));
 }
 
 const Call& Client::Probe(const std::string& national_id) {

@@ -20,6 +20,19 @@ absl::Status ReadAll(host::Host& host, std::map<Id, Message>& into) {
   return status;
 }
 
+absl::Status Decode(const ledger::Schema& schema, Seen::Ledger& into) {
+  for (const ledger::Record& record : into.records) {
+    const ledger::Table* table = schema.ByEventType(record.type);
+    if (table == nullptr) return absl::DataLossError(record.type);
+    Happened& happened = into.events.emplace_back();
+    happened.position = record.position;
+    happened.subject = record.subject;
+    happened.event.reset(table->event_prototype->New());
+    if (!happened.event->ParseFromString(record.data)) return absl::DataLossError(record.type);
+  }
+  return absl::OkStatus();
+}
+
 // Calls `row` for each row of a query over a file of the disk.
 template <class Row>
 absl::Status Query(const std::string& path, const std::string& vfs, const char* sql,
@@ -48,6 +61,13 @@ absl::Status ReadAnswers(const std::string& path, const std::string& vfs, Seen::
 
 }  // namespace
 
+const std::string& Happened::what() const {
+  static const std::string kNothing;
+  const auto* what = event->GetReflection()->GetOneofFieldDescriptor(
+      *event, event->GetDescriptor()->oneof_decl(0));
+  return what == nullptr ? kNothing : what->name();
+}
+
 absl::StatusOr<Seen> Look(City& city, const std::string& vfs) {
   Seen seen;
   for (host::Host* host : city.hosts()) {
@@ -57,12 +77,24 @@ absl::StatusOr<Seen> Look(City& city, const std::string& vfs) {
     auto records = (*reader)->Read(0, kEverything);
     if (!records.ok()) return records.status();
     into.records = std::move(*records);
+    auto turns = (*reader)->ReadTurns(0, kEverything);
+    if (!turns.ok()) return turns.status();
+    into.turns = std::move(*turns);
+    if (auto status = Decode(host->schema(), into); !status.ok()) return status;
+    // Nobody writes to reporting here.
+    if (host == &city.reporting()) continue;
     if (auto status = ReadAnswers(host->path(), vfs, into); !status.ok()) return status;
   }
-  auto status = ReadAll(city.enrollment(), seen.learners);
+  auto status = ReadAll(city.registry(), seen.units);
+  status.Update(ReadAll(city.registry(), seen.acts));
+  status.Update(ReadAll(city.registry(), seen.centers));
+  status.Update(ReadAll(city.registry(), seen.accreditations));
+  status.Update(ReadAll(city.enrollment(), seen.learners));
   status.Update(ReadAll(city.enrollment(), seen.offerings));
   status.Update(ReadAll(city.enrollment(), seen.enrollments));
   status.Update(ReadAll(city.achievements(), seen.certificates));
+  status.Update(ReadAll(city.achievements(), seen.awards));
+  status.Update(ReadAll(city.achievements(), seen.recognitions));
   status.Update(Query("persons.keys", vfs,
                       "SELECT person, wrapped_key, national_index, confirmed FROM person_key",
                       [&](sqlite::Statement& row) {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "learncity/achievements/v1/achievements.pb.h"
 #include "learncity/enrollment/v1/enrollment.pb.h"
+#include "learncity/registry/v1/registry.pb.h"
 #include "platform/ledger/record.h"
 #include "services/learncity/city.h"
 
@@ -22,12 +24,31 @@ struct StoredAnswer {
   int64_t position = 0;
 };
 
+// An event as a ledger holds it, decoded.
+struct Happened {
+  int64_t position = 0;
+  Id subject;
+  std::unique_ptr<google::protobuf::Message> event;
+
+  // Nullptr when it is of another type.
+  template <class Event>
+  const Event* As() const {
+    return event->GetDescriptor() == Event::descriptor() ? static_cast<const Event*>(event.get())
+                                                         : nullptr;
+  }
+  // What happened, as "seat_taken".
+  const std::string& what() const;
+};
+
 // Caller, method, request_id.
 using RequestKey = std::tuple<std::string, std::string, Id>;
 
 struct Seen {
   struct Ledger {
     std::vector<ledger::Record> records;
+    // The same, decoded.
+    std::vector<Happened> events;
+    std::vector<ledger::TurnRow> turns;
     std::map<RequestKey, StoredAnswer> answers;
   };
   // A row of the key store.
@@ -38,10 +59,16 @@ struct Seen {
   };
 
   std::map<std::string, Ledger> ledgers;
+  std::map<Id, registry::v1::Unit> units;
+  std::map<Id, registry::v1::UnitAct> acts;
+  std::map<Id, registry::v1::Center> centers;
+  std::map<Id, registry::v1::Accreditation> accreditations;
   std::map<Id, enrollment::v1::Learner> learners;
   std::map<Id, enrollment::v1::Offering> offerings;
   std::map<Id, enrollment::v1::Enrollment> enrollments;
   std::map<Id, achievements::v1::Certificate> certificates;
+  std::map<Id, achievements::v1::Award> awards;
+  std::map<Id, achievements::v1::Recognition> recognitions;
   std::map<Id, Key> keys;
 };
 

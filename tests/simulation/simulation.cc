@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "platform/runtime/concat.h"
+#include "tests/simulation/beginnings.h"
 #include "tests/simulation/checks.h"
 #include "tests/simulation/client.h"
 
@@ -11,13 +12,24 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int kActsMin = 20;
-constexpr int kActsMax = 70;
+constexpr int kActsMin = 15;
+constexpr int kActsMax = 50;
+
+const Beginning& SomeBeginning(Chance& chance) {
+  const int drawn = chance.Below(16);
+  return drawn == 0 ? NoCity() : drawn < 3 ? EmptyCity() : FoundedCity();
+}
 
 class Life {
  public:
   Life(uint64_t seed, const Variant& variant)
-      : chance_(seed), world_(seed, variant, chance_), client_(world_, chance_) {}
+      : chance_(seed),
+        beginning_(SomeBeginning(chance_)),
+        world_(seed, variant, chance_, beginning_.files, beginning_.now),
+        client_(world_, chance_, beginning_.known) {}
+
+  // The bytes of the disk as they are now.
+  std::string Disk() const { return world_.DiskBytes(); }
 
   Lived Run() {
     const int acts = kActsMin + chance_.Below(kActsMax - kActsMin + 1);
@@ -31,7 +43,6 @@ class Life {
       lived_.ok += call.end == simulation::End::kOk ? 1 : 0;
     }
     lived_.trace = world_.trace();
-    lived_.disk = world_.DiskBytes();
     return std::move(lived_);
   }
 
@@ -39,17 +50,17 @@ class Life {
   void Act() {
     const int drawn = chance_.Below(100);
     if (drawn < 45) {
-      for (int calls = 1 + chance_.Below(4); calls > 0; --calls) client_.Act();
+      for (int calls = 1 + chance_.Below(7); calls > 0; --calls) client_.Act();
     } else if (drawn < 85) {
       for (int steps = 1 + chance_.Below(6); steps > 0 && !world_.dead(); --steps) world_.Step();
     } else if (drawn < 92) {
       Wait();
-    } else if (drawn < 96) {
+    } else if (drawn < 95) {
       world_.ArmCrash(80);
-    } else if (drawn < 97) {
+    } else if (drawn < 96) {
       Restart();
     } else {
-      world_.SetDiskFull(chance_.OneIn(2));
+      world_.SetDiskFull(chance_.OneIn(4));
     }
   }
 
@@ -57,8 +68,8 @@ class Life {
     static const std::vector<std::chrono::minutes> kWaits = {1min,    2min,     11min,    24h,
                                                              24h * 9, 24h * 30, 24h * 100};
     const auto wait = chance_.OneOf(kWaits);
-    // No call waits for days: what it repeats would be forgotten meanwhile.
-    if (wait >= 24h) {
+    // No call waits for days: what it repeats would be forgotten meanwhile. Some wait in vain.
+    if (wait >= 24h || chance_.OneIn(2)) {
       world_.Settle();
       if (world_.dead()) return;
     }
@@ -78,11 +89,26 @@ class Life {
     keys_.insert(seen->keys.begin(), seen->keys.end());
     Findings& findings = lived_.findings;
     CheckRequests(*seen, client_.history(), world_.now(), effects_, findings);
+    CheckCauses(*seen, effects_, findings);
+    CheckPlaces(*seen, Today(world_.now()), findings);
+    CheckClosings(*seen, findings);
     CheckSeats(*seen, at_rest, findings);
+    CheckWaitlists(*seen, effects_, world_.now(), at_rest, findings);
+    CheckRecognitions(*seen, findings);
     CheckPersons(world_, *seen, keys_, client_.history(), at_rest, findings);
     CheckLedgers(world_.city(), *seen, at_rest, findings);
     CheckReporting(*seen, at_rest);
     if (at_rest) CheckNationalIds(world_, *seen, client_, findings);
+    CountEvents(*seen);
+  }
+
+  void CountEvents(const Seen& seen) {
+    lived_.happened.clear();
+    for (const auto& [service, ledger] : seen.ledgers) {
+      for (const Happened& one : ledger.events) {
+        ++lived_.happened[Concat(one.event->GetDescriptor()->name(), ".", one.what())];
+      }
+    }
   }
 
   void CheckReporting(const Seen& seen, bool at_rest) {
@@ -113,6 +139,7 @@ class Life {
 
   Lived lived_;
   Chance chance_;
+  const Beginning& beginning_;
   World world_;
   Client client_;
   Effects effects_;
@@ -123,5 +150,11 @@ class Life {
 }  // namespace
 
 Lived Live(uint64_t seed, const Variant& variant) { return Life(seed, variant).Run(); }
+
+std::string LeftOnDisk(uint64_t seed, std::string* trace) {
+  Life life(seed, {});
+  *trace = life.Run().trace;
+  return life.Disk();
+}
 
 }  // namespace learncity::simulation

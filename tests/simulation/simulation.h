@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
 
 #include "tests/simulation/history.h"
@@ -15,13 +16,16 @@ struct Lived {
   Findings findings;
   // What happened, a line each.
   std::string trace;
-  // The bytes of the disk at the end.
-  std::string disk;
   int calls = 0;
   int ok = 0;
   int power_losses = 0;
+  // Events of all ledgers by what they are, as "EnrollmentEvent.promoted".
+  std::map<std::string, int> happened;
 };
 
 Lived Live(uint64_t seed, const Variant& variant = {});
+
+// The bytes of the disk at the end of the history, and its trace.
+std::string LeftOnDisk(uint64_t seed, std::string* trace);
 
 }  // namespace learncity::simulation

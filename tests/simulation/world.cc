@@ -1,7 +1,6 @@
 #include "tests/simulation/world.h"
 
 #include <algorithm>
-#include <map>
 
 #include "platform/runtime/check.h"
 #include "platform/runtime/concat.h"
@@ -11,51 +10,27 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr Time kBegin{std::chrono::sys_days{std::chrono::year{2026} / 9 / 5}};
 // Reservations are looked into after ten minutes.
 constexpr int kDrainRoundsMin = 15;
 constexpr int kDrainRoundsMax = 30;
 constexpr int kDrainStepsMax = 200;
 constexpr int kOpenAttemptsMax = 20;
-// One history in so many makes its files itself, with a crash in the middle of it.
-constexpr int kFromNothing = 8;
 
 privacy::MasterKey Master() { return privacy::MasterKey::FromBytes(std::string(32, 'm')).value(); }
 
-// The files of a city in which nothing has happened yet, made once for the whole process.
-const std::map<std::string, std::string>& FreshCity() {
-  static const auto* const files = [] {
-    SeedLibraries(0);
-    PowerLossDisk disk("fresh", 0);
-    auto city = City::Open(Master(), {.folder = "",
-                                      .ledger = {.vfs = disk.vfs_name()},
-                                      .limits = {},
-                                      .clock = [] { return kBegin; },
-                                      .carry = {}});
-    LEARNCITY_CHECK_OK(city.status());
-    city->reset();
-    auto* const made = new std::map<std::string, std::string>();
-    for (const std::string& name : disk.FileNames()) (*made)[name] = disk.ReadFile(name);
-    return made;
-  }();
-  return *files;
-}
-
 }  // namespace
 
-World::World(uint64_t seed, const Variant& variant, Chance& chance)
+World::World(uint64_t seed, const Variant& variant, Chance& chance, const Files& files, Time now)
     : chance_(chance),
       variant_(variant),
       checkpoint_pages_(chance.OneIn(2) ? 10 : 4000),
       disk_("simulation", seed),
-      now_(kBegin) {
-  const auto& fresh = FreshCity();
+      now_(now) {
   SeedLibraries(seed);
-  if (chance_.OneIn(kFromNothing)) {
+  for (const auto& [name, bytes] : files) disk_.WriteFile(name, bytes);
+  if (files.empty()) {
     Say("the city starts from nothing");
     ArmCrash(400);
-  } else {
-    for (const auto& [name, bytes] : fresh) disk_.WriteFile(name, bytes);
   }
   if (!TryOpen()) Restart();
 }
@@ -148,12 +123,17 @@ bool World::Step() {
 
 void World::Settle() {
   const auto waits = [this] {
-    return city_->registry().writer().queued() + city_->enrollment().writer().queued() > 0;
+    return city_->registry().writer().queued() + city_->enrollment().writer().queued() +
+               city_->achievements().writer().queued() >
+           0;
   };
-  for (int steps = 0; waits() && !dead(); ++steps) {
+  int steps = 0;
+  // One at least: what waits to be sealed is in no queue yet.
+  do {
     LEARNCITY_CHECK(steps < kDrainStepsMax) << "calls wait for ever\n" << trace_;
     StepEverything();
-  }
+    ++steps;
+  } while (waits() && !dead());
 }
 
 bool World::Drain() {
@@ -171,6 +151,14 @@ bool World::Drain() {
     now_ += 1min;
   }
   return false;
+}
+
+Files World::Close() {
+  shadow_.reset();
+  city_.reset();
+  Files files;
+  for (const std::string& name : disk_.FileNames()) files[name] = disk_.ReadFile(name);
+  return files;
 }
 
 std::string World::DiskBytes() const {

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -21,10 +22,14 @@ struct Variant {
   Shadow::Follows shadow = Shadow::Follows::kNothing;
 };
 
+// The bytes of every file, by its name.
+using Files = std::map<std::string, std::string>;
+
 class World {
  public:
-  // `chance` must outlive it.
-  World(uint64_t seed, const Variant& variant, Chance& chance);
+  // Opens the city that these files hold at that time; without files one begins, and its disk dies
+  // soon. `chance` must outlive it.
+  World(uint64_t seed, const Variant& variant, Chance& chance, const Files& files, Time now);
   ~World();
 
   // The city that is open now. A power loss ends it.
@@ -55,6 +60,8 @@ class World {
   void Say(const std::string& what);
   const std::string& trace() const { return trace_; }
 
+  // Closes the city for good.
+  Files Close();
   // Every file and its durable bytes.
   std::string DiskBytes() const;
 
