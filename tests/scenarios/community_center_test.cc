@@ -1,9 +1,11 @@
-// Community learning centers and what makes them "functioning".
+// Community learning centers: what makes them "functioning", and where they stand.
 #include "gtest/gtest.h"
 #include "tests/scenarios/hanoi.h"
 
 namespace learncity::scenarios {
 namespace {
+
+using registry::v1::Placement;
 
 constexpr char kFunctioning[] = "KF-5.1-a";
 
@@ -38,6 +40,41 @@ TEST(CommunityCenter, FunctionsForTwelveMonthsAfterACourse) {
   EXPECT_EQ(figure.numerator(), 1);
   EXPECT_EQ(figure.denominator(), 8811473);
   EXPECT_DOUBLE_EQ(figure.value(), 100000.0 / 8811473);
+  EXPECT_EQ(hanoi.Divergences(), 0u);
+}
+
+// Two communes become one. Nobody has said yet where the center stands now: it is taken to be in
+// the commune that took over the old one, and the answer says that it is taken so.
+TEST(CommunityCenter, StandsInTheCommuneThatItsOwnHasBecome) {
+  Hanoi hanoi("2026-04-01");
+  const auto upper = hanoi.Commune("90001", "Xã Thượng");
+  const auto lower = hanoi.Commune("90002", "Xã Hạ");
+  const auto center = hanoi.CommunityCenter("Trung tâm học tập cộng đồng xã Thượng", upper);
+  const auto weaving =
+      hanoi.Course("Đan lát", center, /*seats=*/20, {.from = "2026-04-01", .to = "2026-05-31"});
+  hanoi.Enrolls(hanoi.Registers({.name = "Bùi Thị Thơm", .birth_year = 1975}), weaving);
+
+  hanoi.ItIs("2026-07-01");
+  const auto merged =
+      hanoi.Merges({upper, lower}, {.code = "90003", .name = "Xã Thượng Hạ", .on = "2026-07-01"});
+
+  const auto as_it_was = hanoi.PlaceOf(center, "2026-06-30");
+  EXPECT_EQ(as_it_was.unit(), upper);
+  EXPECT_EQ(as_it_was.basis(), Placement::BASIS_STATED);
+  const auto as_it_is = hanoi.PlaceOf(center, "2026-07-01");
+  EXPECT_EQ(as_it_is.unit(), merged);
+  EXPECT_EQ(as_it_is.basis(), Placement::BASIS_DEFAULT_SUCCESSOR);
+
+  // Merging communes opens and closes no center: the city has as many that function as before.
+  EXPECT_EQ(hanoi.FigureOf(kFunctioning, "2026-06-30").numerator(), 1);
+  EXPECT_EQ(hanoi.FigureOf(kFunctioning, "2026-07-31").numerator(), 1);
+
+  // In August somebody states it, and July stays as it was known.
+  hanoi.ItIs("2026-08-01");
+  hanoi.Moves(center, merged, "2026-08-01");
+  EXPECT_EQ(hanoi.PlaceOf(center, "2026-08-01").basis(), Placement::BASIS_STATED);
+  EXPECT_EQ(hanoi.PlaceOf(center, "2026-07-31").basis(), Placement::BASIS_DEFAULT_SUCCESSOR);
+  EXPECT_EQ(hanoi.FigureOf(kFunctioning, "2026-08-31").numerator(), 1);
   EXPECT_EQ(hanoi.Divergences(), 0u);
 }
 

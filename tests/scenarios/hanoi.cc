@@ -1,6 +1,5 @@
 #include "tests/scenarios/hanoi.h"
 
-#include "learncity/registry/v1/registry_service.pb.h"
 #include "platform/runtime/concat.h"
 #include "platform/testing/text.h"
 #include "services/learncity/proof.h"
@@ -9,9 +8,28 @@ namespace learncity::scenarios {
 
 namespace ach = achievements::v1;
 namespace enroll = enrollment::v1;
-namespace reg = registry::v1;
 namespace rep = reporting::v1;
 using contract::Reply;
+
+namespace {
+
+constexpr char kScheme[] = "Gia đình học tập 2021-2030";
+
+ach::GrantRecognitionRequest FamilyRequest(const std::string& ward, const std::string& number,
+                                           int points, const Term& term) {
+  ach::GrantRecognitionRequest request;
+  request.mutable_recognition()->set_kind(type::v1::RECOGNITION_SUBJECT_FAMILY);
+  request.mutable_recognition()->set_unit(ward);
+  request.mutable_recognition()->set_subject(number);
+  request.set_decision(term.decision);
+  *request.mutable_valid_from() = DateOf(term.from);
+  *request.mutable_valid_to() = DateOf(term.until);
+  request.set_score(points);
+  request.set_scheme(kScheme);
+  return request;
+}
+
+}  // namespace
 
 Reply Hanoi::Does(google::protobuf::Message& request) {
   contract::Name(&request);
@@ -21,35 +39,18 @@ Reply Hanoi::Does(google::protobuf::Message& request) {
   return reply;
 }
 
-std::string Hanoi::Ward(const std::string& code, const std::string& name) {
-  reg::OpenUnitRequest request;
-  request.mutable_unit()->set_code(code);
-  request.mutable_unit()->set_display_name(name);
-  request.mutable_unit()->set_type(reg::UNIT_TYPE_WARD);
-  *request.mutable_unit()->mutable_valid_from() = DateOf("2025-07-01");
+std::string Hanoi::Tries(google::protobuf::Message& request) {
+  contract::Name(&request);
+  const std::string reason = city_.Call(request).reason();
+  city_.Settle();
+  return reason;
+}
+
+std::string Hanoi::Opens(enroll::OpenOfferingRequest& request, int seats, const Days& days) {
+  request.mutable_offering()->set_seats(seats);
+  *request.mutable_offering()->mutable_start_date() = DateOf(days.from);
+  *request.mutable_offering()->mutable_end_date() = DateOf(days.to);
   return Does(request).name();
-}
-
-std::string Hanoi::Center(const std::string& name, const std::string& ward,
-                          type::v1::CenterKind kind) {
-  reg::OpenCenterRequest request;
-  request.mutable_center()->set_display_name(name);
-  request.mutable_center()->set_kind(kind);
-  request.mutable_center()->set_unit(ward);
-  *request.mutable_center()->mutable_valid_from() = DateOf("2025-07-01");
-  return Does(request).name();
-}
-
-std::string Hanoi::CommunityCenter(const std::string& name, const std::string& ward) {
-  return Center(name, ward, type::v1::CENTER_KIND_COMMUNITY_LEARNING_CENTER);
-}
-
-std::string Hanoi::VocationalAndContinuingCenter(const std::string& name, const std::string& ward) {
-  return Center(name, ward, type::v1::CENTER_KIND_VOCATIONAL_CONTINUING_EDUCATION_CENTER);
-}
-
-std::string Hanoi::LowerSecondarySchool(const std::string& name, const std::string& ward) {
-  return Center(name, ward, type::v1::CENTER_KIND_LOWER_SECONDARY_SCHOOL);
 }
 
 std::string Hanoi::GradeClass(const std::string& center, int grade, int seats,
@@ -58,30 +59,44 @@ std::string Hanoi::GradeClass(const std::string& center, int grade, int seats,
   auto& offering = *request.mutable_offering();
   offering.set_display_name(Concat("Lớp ", grade, "A"));
   offering.set_center(center);
-  // At a school the class would be a school's; here both kinds are taught as continuing ones.
-  offering.set_kind(type::v1::OFFERING_KIND_CONTINUING_CLASS);
+  offering.set_kind(schools_.contains(center) ? type::v1::OFFERING_KIND_SCHOOL_CLASS
+                                              : type::v1::OFFERING_KIND_CONTINUING_CLASS);
   offering.set_isced_level(grade >= 10  ? type::v1::ISCED_LEVEL_3
                            : grade >= 6 ? type::v1::ISCED_LEVEL_2
                                         : type::v1::ISCED_LEVEL_1);
   offering.set_grade(grade);
   offering.set_school_year(school_year);
-  offering.set_seats(seats);
-  *offering.mutable_start_date() = DateOf(school_year.substr(0, 4) + "-09-05");
-  *offering.mutable_end_date() = DateOf(school_year.substr(5) + "-05-31");
-  return Does(request).name();
+  return Opens(
+      request, seats,
+      {.from = school_year.substr(0, 4) + "-09-05", .to = school_year.substr(5) + "-05-31"});
 }
 
 std::string Hanoi::Course(const std::string& title, const std::string& center, int seats,
                           Days days) {
   enroll::OpenOfferingRequest request;
-  auto& offering = *request.mutable_offering();
-  offering.set_display_name(title);
-  offering.set_center(center);
-  offering.set_kind(type::v1::OFFERING_KIND_COMMUNITY_COURSE);
-  offering.set_seats(seats);
-  *offering.mutable_start_date() = DateOf(days.from);
-  *offering.mutable_end_date() = DateOf(days.to);
-  return Does(request).name();
+  request.mutable_offering()->set_display_name(title);
+  request.mutable_offering()->set_center(center);
+  request.mutable_offering()->set_kind(type::v1::OFFERING_KIND_COMMUNITY_COURSE);
+  return Opens(request, seats, days);
+}
+
+std::string Hanoi::VocationalCourse(const std::string& title, const std::string& center, int seats,
+                                    Days days) {
+  enroll::OpenOfferingRequest request;
+  request.mutable_offering()->set_display_name(title);
+  request.mutable_offering()->set_center(center);
+  request.mutable_offering()->set_kind(type::v1::OFFERING_KIND_VOCATIONAL_COURSE);
+  return Opens(request, seats, days);
+}
+
+std::string Hanoi::LiteracyClass(type::v1::LiteracyStage stage, const std::string& center,
+                                 int seats, Days days) {
+  enroll::OpenOfferingRequest request;
+  request.mutable_offering()->set_display_name("Lớp xóa mù chữ");
+  request.mutable_offering()->set_center(center);
+  request.mutable_offering()->set_kind(type::v1::OFFERING_KIND_LITERACY_CLASS);
+  request.mutable_offering()->set_literacy_stage(stage);
+  return Opens(request, seats, days);
 }
 
 std::string Hanoi::Registers(const Person& person) {
@@ -90,6 +105,7 @@ std::string Hanoi::Registers(const Person& person) {
   learner.set_sex(person.sex);
   learner.set_birth_year(person.birth_year);
   learner.set_unit(person.ward);
+  learner.set_has_disability(person.has_disability);
   learner.mutable_person()->set_full_name(person.name);
   learner.mutable_person()->set_national_id(person.national_id);
   if (!person.born.empty()) *learner.mutable_person()->mutable_birth_date() = DateOf(person.born);
@@ -100,14 +116,40 @@ std::string Hanoi::TriesToEnroll(const std::string& learner, const std::string& 
   enroll::EnrollLearnerRequest request;
   request.set_learner(learner);
   request.set_offering(in);
-  contract::Name(&request);
-  return city_.Call(request).reason();
+  return Tries(request);
 }
 
 std::string Hanoi::Enrolls(const std::string& learner, const std::string& in) {
   enroll::EnrollLearnerRequest request;
   request.set_learner(learner);
   request.set_offering(in);
+  return Does(request).name();
+}
+
+std::string Hanoi::WaitsFor(const std::string& learner, const std::string& in) {
+  enroll::EnrollLearnerRequest request;
+  request.set_learner(learner);
+  request.set_offering(in);
+  request.set_joins_waitlist(true);
+  const Reply reply = Does(request);
+  LEARNCITY_CHECK_EQ(reply.As<enroll::Enrollment>().state(), enroll::Enrollment::STATE_WAITING);
+  return reply.name();
+}
+
+void Hanoi::GetsSeat(const std::string& enrollment) {
+  for (;;) {
+    // Read before the state, so that a promotion in between has passed it.
+    const int64_t before = city_.Position("enrollment");
+    if (StateOf(enrollment) != enroll::Enrollment::STATE_WAITING) break;
+    city_.Await("reporting", "enrollment", before + 1);
+  }
+  LEARNCITY_CHECK_EQ(StateOf(enrollment), enroll::Enrollment::STATE_ENROLLED);
+}
+
+std::string Hanoi::Transfers(const std::string& enrollment, const std::string& to) {
+  enroll::TransferEnrollmentRequest request;
+  request.set_name(enrollment);
+  request.set_offering(to);
   return Does(request).name();
 }
 
@@ -123,6 +165,24 @@ void Hanoi::Completes(const std::string& enrollment) {
   Does(request);
 }
 
+enroll::Enrollment::State Hanoi::StateOf(const std::string& enrollment) {
+  enroll::GetEnrollmentRequest request;
+  request.set_name(enrollment);
+  return Does(request).As<enroll::Enrollment>().state();
+}
+
+enroll::Learner Hanoi::Sees(const std::string& learner) {
+  enroll::GetLearnerRequest request;
+  request.set_name(learner);
+  return Does(request).As<enroll::Learner>();
+}
+
+enroll::Offering Hanoi::SeatsOf(const std::string& offering) {
+  enroll::GetOfferingRequest request;
+  request.set_name(offering);
+  return Does(request).As<enroll::Offering>();
+}
+
 std::vector<ach::Certificate> Hanoi::CertificatesOf(const std::string& enrollment) {
   ach::ListCertificatesRequest request;
   request.set_enrollment(enrollment);
@@ -130,10 +190,55 @@ std::vector<ach::Certificate> Hanoi::CertificatesOf(const std::string& enrollmen
   return {response.certificates().begin(), response.certificates().end()};
 }
 
-enroll::Learner Hanoi::Sees(const std::string& learner) {
-  enroll::GetLearnerRequest request;
-  request.set_name(learner);
-  return Does(request).As<enroll::Learner>();
+std::string Hanoi::RecognisesFamily(const std::string& ward, const std::string& number, int points,
+                                    const Term& term) {
+  auto request = FamilyRequest(ward, number, points, term);
+  return Does(request).name();
+}
+
+std::string Hanoi::TriesToRecogniseFamily(const std::string& ward, const std::string& number,
+                                          int points, const Term& term) {
+  auto request = FamilyRequest(ward, number, points, term);
+  return Tries(request);
+}
+
+void Hanoi::Renews(const std::string& recognition, int points, const std::string& decision,
+                   const std::string& until) {
+  ach::RenewRecognitionRequest request;
+  request.set_name(recognition);
+  request.set_decision(decision);
+  *request.mutable_valid_to() = DateOf(until);
+  request.set_score(points);
+  request.set_scheme(kScheme);
+  Does(request);
+}
+
+void Hanoi::EndsRecognition(const std::string& recognition, const std::string& on) {
+  ach::WithdrawRecognitionRequest request;
+  request.set_name(recognition);
+  *request.mutable_valid_to() = DateOf(on);
+  Does(request);
+}
+
+std::string Hanoi::Wins(const Win& win) {
+  ach::RecordAwardRequest request;
+  auto& award = *request.mutable_award();
+  award.set_level(win.level);
+  award.set_competition(win.competition);
+  award.set_subject(win.subject);
+  award.set_year(win.year);
+  award.set_rank(win.rank);
+  award.mutable_learners()->Assign(win.winners.begin(), win.winners.end());
+  award.set_unknown_learners(win.others);
+  award.set_is_team(award.learners_size() + award.unknown_learners() > 1);
+  return Does(request).name();
+}
+
+void Hanoi::TakesBack(const std::string& award, const std::string& from) {
+  ach::WithdrawAwardRequest request;
+  request.set_name(award);
+  *request.mutable_withdrawn_date() = DateOf(from);
+  Does(request);
 }
 
 std::string Hanoi::FreezesReport(const std::string& title, const std::string& as_of) {
@@ -181,6 +286,15 @@ int64_t Hanoi::EnrolledAt(type::v1::IscedLevel level, type::v1::Sex sex, const s
 
 rep::Figure Hanoi::FigureOf(const std::string& indicator, const std::string& day) {
   return Evaluate(indicator, day).figures(0);
+}
+
+int64_t Hanoi::Credentials(type::v1::CredentialKind kind, const std::string& day) {
+  int64_t count = 0;
+  const auto evaluation = Evaluate("KF-9.3-a", day);
+  for (const auto& figure : evaluation.figures()) {
+    if (figure.by_credential_kind() && figure.credential_kind() == kind) count = figure.numerator();
+  }
+  return count;
 }
 
 size_t Hanoi::Divergences() {

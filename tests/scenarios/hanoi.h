@@ -5,10 +5,13 @@
 // did not expect it ends the test.
 #pragma once
 
+#include <set>
 #include <string>
+#include <vector>
 
 #include "learncity/achievements/v1/achievements_service.pb.h"
 #include "learncity/enrollment/v1/enrollment_service.pb.h"
+#include "learncity/registry/v1/registry_service.pb.h"
 #include "learncity/reporting/v1/reporting_service.pb.h"
 #include "tests/contract/test_city.h"
 
@@ -24,11 +27,38 @@ struct Person {
   type::v1::Sex sex = type::v1::SEX_UNSPECIFIED;
   std::string national_id;
   std::string ward;
+  type::v1::YesNo has_disability = type::v1::YES_NO_UNSPECIFIED;
 };
 
+// First and last day.
 struct Days {
   std::string from;
   std::string to;
+};
+
+// A decision that holds from a day up to, not including, another.
+struct Term {
+  std::string decision;
+  std::string from;
+  std::string until;
+};
+
+// A commune that others become on a day.
+struct Merged {
+  std::string code;
+  std::string name;
+  std::string on;
+};
+
+// What was won, by whom, and by how many whom the city does not know. Several win as a team.
+struct Win {
+  achievements::v1::AwardLevel level;
+  std::string competition;
+  std::string subject;
+  int year = 0;
+  achievements::v1::AwardRank rank;
+  std::vector<std::string> winners;
+  int others = 0;
 };
 
 // One thread.
@@ -40,23 +70,59 @@ class Hanoi {
 
   // Each returns the name of what is there now.
   std::string Ward(const std::string& code, const std::string& name);
+  std::string Commune(const std::string& code, const std::string& name);
+  // One act ends the communes; the one that they become takes over all of each.
+  std::string Merges(const std::vector<std::string>& communes, const Merged& into);
   std::string CommunityCenter(const std::string& name, const std::string& ward);
   std::string VocationalAndContinuingCenter(const std::string& name, const std::string& ward);
+  std::string LiteracyProvider(const std::string& name, const std::string& ward);
+  // Schools are the state's.
+  std::string PrimarySchool(const std::string& name, const std::string& ward);
   std::string LowerSecondarySchool(const std::string& name, const std::string& ward);
+  void Moves(const std::string& center, const std::string& to, const std::string& on);
+  // The school meets the national standard at level 1.
+  void Accredits(const std::string& school, const Term& term);
+  registry::v1::Placement PlaceOf(const std::string& center, const std::string& day);
+
+  // From September 5th to May 31st; of a school a school's class, elsewhere a continuing one.
   std::string GradeClass(const std::string& center, int grade, int seats,
                          const std::string& school_year);
   std::string Course(const std::string& title, const std::string& center, int seats, Days days);
+  std::string VocationalCourse(const std::string& title, const std::string& center, int seats,
+                               Days days);
+  std::string LiteracyClass(type::v1::LiteracyStage stage, const std::string& center, int seats,
+                            Days days);
 
   std::string Registers(const Person& person);
   std::string Enrolls(const std::string& learner, const std::string& in);
   // Why a seat is refused, as "OFFERING_FULL"; empty when it is given.
   std::string TriesToEnroll(const std::string& learner, const std::string& in);
+  // The learner waits for a seat: none is free.
+  std::string WaitsFor(const std::string& learner, const std::string& in);
+  // Returns once the learner who waited has a seat, which nobody asks for again.
+  void GetsSeat(const std::string& enrollment);
+  // The enrollment in the class in which the learner goes on.
+  std::string Transfers(const std::string& enrollment, const std::string& to);
   void Withdraws(const std::string& enrollment);
   void Completes(const std::string& enrollment);
+  enrollment::v1::Enrollment::State StateOf(const std::string& enrollment);
+  enrollment::v1::Learner Sees(const std::string& learner);
+  enrollment::v1::Offering SeatsOf(const std::string& offering);
 
   // The certificates of an enrollment, which nobody asked for.
   std::vector<achievements::v1::Certificate> CertificatesOf(const std::string& enrollment);
-  enrollment::v1::Learner Sees(const std::string& learner);
+  // The family with that number in its ward is a learning family.
+  std::string RecognisesFamily(const std::string& ward, const std::string& number, int points,
+                               const Term& term);
+  // Why it is not; empty when it is.
+  std::string TriesToRecogniseFamily(const std::string& ward, const std::string& number, int points,
+                                     const Term& term);
+  // From the end of the running period up to, not including, that day.
+  void Renews(const std::string& recognition, int points, const std::string& decision,
+              const std::string& until);
+  void EndsRecognition(const std::string& recognition, const std::string& on);
+  std::string Wins(const Win& win);
+  void TakesBack(const std::string& award, const std::string& from);
 
   std::string FreezesReport(const std::string& title, const std::string& as_of);
   reporting::v1::Report Reads(const std::string& report);
@@ -66,6 +132,8 @@ class Hanoi {
   int64_t EnrolledAt(type::v1::IscedLevel level, type::v1::Sex sex, const std::string& day);
   // The total of an indicator, as "OAEPG.2.GPV".
   reporting::v1::Figure FigureOf(const std::string& indicator, const std::string& day);
+  // Credentials of a kind that were issued in the year of the day.
+  int64_t Credentials(type::v1::CredentialKind kind, const std::string& day);
 
   // How many things do not agree with each other; 0 is proof.
   size_t Divergences();
@@ -73,10 +141,17 @@ class Hanoi {
 
  private:
   contract::Reply Does(google::protobuf::Message& request);
-  std::string Center(const std::string& name, const std::string& ward, type::v1::CenterKind kind);
+  // The reason when it is refused, else empty.
+  std::string Tries(google::protobuf::Message& request);
+  std::string Unit(registry::v1::UnitType type, const std::string& code, const std::string& name);
+  std::string Center(const std::string& name, const std::string& ward, type::v1::CenterKind kind,
+                     type::v1::Ownership ownership = type::v1::OWNERSHIP_UNSPECIFIED);
+  std::string School(const std::string& name, const std::string& ward, type::v1::CenterKind kind);
+  std::string Opens(enrollment::v1::OpenOfferingRequest& request, int seats, const Days& days);
   reporting::v1::Evaluation Evaluate(const std::string& indicator, const std::string& day);
 
   contract::TestCity city_;
+  std::set<std::string> schools_;
 };
 
 }  // namespace learncity::scenarios

@@ -92,5 +92,71 @@ TEST(SecondChance, AFullClassTakesTheNextWhenSomebodyLeaves) {
   EXPECT_EQ(hanoi.Divergences(), 0u);
 }
 
+TEST(SecondChance, AManWithADisabilityResumesGradeTenAtForty) {
+  Hanoi hanoi("2026-09-05");
+  const auto ward = hanoi.Ward("00004", "Phường Ba Đình");
+  const auto center = hanoi.VocationalAndContinuingCenter("Trung tâm GDNN-GDTX Ba Đình", ward);
+  const auto grade_ten = hanoi.GradeClass(center, 10, /*seats=*/45, "2026-2027");
+  const auto son = hanoi.Registers(
+      {.name = "Vũ Văn Sơn", .born = "1986-05-19", .sex = SEX_MALE, .has_disability = YES_NO_YES});
+  const auto in_ten = hanoi.Enrolls(son, grade_ten);
+  EXPECT_EQ(hanoi.EnrolledAt(kUpperSecondary, SEX_MALE, "2026-09-05"), 1);
+
+  // He left grade ten as a boy. He takes part like anybody, once the month is over.
+  EXPECT_EQ(hanoi.FigureOf("KF-4.3-a", "2026-09-29").numerator(), 0);
+  const auto taking_part = hanoi.FigureOf("KF-4.3-a", "2026-09-30");
+  EXPECT_EQ(taking_part.numerator(), 1);
+  EXPECT_DOUBLE_EQ(taking_part.value(), 100.0 / 5903687);
+
+  // And as a person with a disability. How many there are in the city nobody has counted, so the
+  // rate is missing, and says so; it is not zero.
+  EXPECT_EQ(hanoi.FigureOf("KF-4.3-a.D", "2026-09-30").numerator(), 1);
+  EXPECT_EQ(hanoi.FigureOf("KF-4.3-a.ND", "2026-09-30").numerator(), 0);
+  EXPECT_EQ(hanoi.FigureOf("KF-4.5-a", "2026-09-30").status(),
+            reporting::v1::OBSERVATION_STATUS_MISSING);
+
+  // Grade ten does not end a level: his certificate says that he completed it.
+  hanoi.ItIs("2027-05-31");
+  hanoi.Completes(in_ten);
+  EXPECT_EQ(hanoi.Credentials(CREDENTIAL_KIND_COMPLETION, "2027-05-31"), 1);
+  EXPECT_EQ(hanoi.Credentials(CREDENTIAL_KIND_EQUIVALENCY, "2027-05-31"), 0);
+
+  // He took part in May, the last of the twelve months until April of the next year.
+  EXPECT_EQ(hanoi.FigureOf("KF-4.3-a.D", "2028-04-30").numerator(), 1);
+  EXPECT_EQ(hanoi.FigureOf("KF-4.3-a.D", "2028-05-31").numerator(), 0);
+  EXPECT_EQ(hanoi.Divergences(), 0u);
+}
+
+TEST(SecondChance, AMotherLearnsATradeAndFinishesGradeTwelveBesideIt) {
+  Hanoi hanoi("2026-09-05");
+  const auto ward = hanoi.Ward("00004", "Phường Ba Đình");
+  const auto center = hanoi.VocationalAndContinuingCenter("Trung tâm GDNN-GDTX Ba Đình", ward);
+  const auto mai = hanoi.Registers({.name = "Đỗ Thị Mai", .born = "1994-11-02", .sex = SEX_FEMALE});
+  const auto in_twelve =
+      hanoi.Enrolls(mai, hanoi.GradeClass(center, 12, /*seats=*/45, "2026-2027"));
+  const auto in_wiring =
+      hanoi.Enrolls(mai, hanoi.VocationalCourse("Điện dân dụng", center, /*seats=*/20,
+                                                {.from = "2026-10-01", .to = "2027-03-31"}));
+
+  // A trade is no level of school, and whoever sits in two classes is one person.
+  EXPECT_EQ(hanoi.EnrolledAt(kUpperSecondary, "2026-10-15"), 1);
+  EXPECT_EQ(hanoi.FigureOf("STU.PER", "2026-10-15").numerator(), 1);
+  EXPECT_EQ(hanoi.FigureOf("KF-4.3-a", "2026-10-31").numerator(), 1);
+  EXPECT_EQ(hanoi.FigureOf("KF-7.3-a", "2026-10-31").denominator(), 2) << "two enrollments";
+
+  hanoi.ItIs("2027-03-31");
+  hanoi.Completes(in_wiring);
+  EXPECT_EQ(hanoi.Credentials(CREDENTIAL_KIND_VOCATIONAL, "2027-03-31"), 1);
+  hanoi.ItIs("2027-05-31");
+  hanoi.Completes(in_twelve);
+  const auto certificates = hanoi.CertificatesOf(in_twelve);
+  ASSERT_EQ(certificates.size(), 1u);
+  EXPECT_EQ(certificates[0].credential_kind(), CREDENTIAL_KIND_EQUIVALENCY);
+  EXPECT_EQ(hanoi.Credentials(CREDENTIAL_KIND_EQUIVALENCY, "2027-05-31"), 1);
+  EXPECT_EQ(hanoi.FigureOf("KF-9.3-a", "2027-05-31").numerator(), 2);
+  EXPECT_EQ(hanoi.FigureOf("KF-9.3-a", "2026-12-31").numerator(), 0);
+  EXPECT_EQ(hanoi.Divergences(), 0u);
+}
+
 }  // namespace
 }  // namespace learncity::scenarios
