@@ -1,5 +1,5 @@
-// Writes what the release at hand publishes when each of its write methods is called, for the tests
-// of the releases after it: publish FOLDER.
+// Writes what the release at hand publishes when each of its write methods is called, and what else
+// brings its events about, for the tests of the releases after it: publish FOLDER.
 //
 // <feed>.events has a line for each record, "position type document version hex", and
 // <feed>.documents one for each document as it stands after them, "type document version hex".
@@ -11,6 +11,7 @@
 #include "platform/runtime/check.h"
 #include "platform/runtime/concat.h"
 #include "platform/runtime/exit_code.h"
+#include "platform/testing/text.h"
 #include "tests/contract/examples.h"
 #include "tests/contract/test_city.h"
 
@@ -48,17 +49,61 @@ void WriteFeed(host::Host& host, const fs::path& release) {
   }
 }
 
-void CallEveryWriteMethod(TestCity& city) {
-  Grounds grounds(city);
+Reply Call(TestCity& city, Message& request) {
+  Name(&request);
+  Reply reply = city.Call(request);
+  LEARNCITY_CHECK(reply.ok()) << request.GetTypeName() << ": " << reply.status.error_message();
+  city.Settle();
+  return reply;
+}
+
+void CallEveryWriteMethod(TestCity& city, Grounds& grounds) {
   for (const auto* method : WriteMethods()) {
     const Example* example = FindExample(*method);
     LEARNCITY_CHECK(example != nullptr) << ShortName(*method);
-    auto request = example->make(grounds);
-    Name(request.get());
-    const Reply reply = city.Call(*request);
-    LEARNCITY_CHECK(reply.ok()) << ShortName(*method) << ": " << reply.status.error_message();
-    city.Settle();
+    Call(city, *example->make(grounds));
   }
+}
+
+std::string Enroll(TestCity& city, const std::string& learner, const std::string& offering) {
+  enrollment::v1::EnrollLearnerRequest request;
+  request.set_learner(learner);
+  request.set_offering(offering);
+  request.set_joins_waitlist(true);
+  return Call(city, request).name();
+}
+
+// Two wait for the only seat of an offering. One of them leaves; the other gets the seat by itself
+// once it is given back.
+void FillAWaitlist(TestCity& city, Grounds& grounds) {
+  const std::string offering = grounds.Offering(/*seats=*/1);
+  const std::string holds = Enroll(city, grounds.Learner(), offering);
+  const std::string leaves = Enroll(city, grounds.Learner(), offering);
+  const std::string waits = Enroll(city, grounds.Learner(), offering);
+  for (const std::string& name : {leaves, holds}) {
+    enrollment::v1::WithdrawEnrollmentRequest withdraw;
+    withdraw.set_name(name);
+    Call(city, withdraw);
+  }
+  enrollment::v1::GetEnrollmentRequest get;
+  get.set_name(waits);
+  for (;;) {
+    // Read before the enrollment, so that a promotion in between has passed it.
+    const int64_t before = city.Position("enrollment");
+    const auto enrollment = Call(city, get).As<enrollment::v1::Enrollment>();
+    if (enrollment.state() == enrollment::v1::Enrollment::STATE_ENROLLED) break;
+    city.Await("reporting", "enrollment", before + 1);
+  }
+}
+
+// A unit has the code of one that has ended.
+void PassACodeOn(TestCity& city, Grounds& grounds) {
+  auto before = grounds.NewUnit();
+  auto after = before;
+  *before.mutable_unit()->mutable_valid_to() = DateOf("2026-01-01");
+  *after.mutable_unit()->mutable_valid_from() = DateOf("2026-01-01");
+  Call(city, before);
+  Call(city, after);
 }
 
 }  // namespace
@@ -72,7 +117,10 @@ int main(int argc, char** argv) {
   }
   const std::filesystem::path folder = argv[1];
   contract::TestCity city;
-  contract::CallEveryWriteMethod(city);
+  contract::Grounds grounds(city);
+  contract::CallEveryWriteMethod(city, grounds);
+  contract::FillAWaitlist(city, grounds);
+  contract::PassACodeOn(city, grounds);
   std::filesystem::create_directories(folder);
   for (host::Host* host : city.city().hosts()) contract::WriteFeed(*host, folder);
   std::cout << "published events and documents of " << city.city().hosts().size() << " services in "
