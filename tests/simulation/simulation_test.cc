@@ -74,7 +74,6 @@ TEST_P(Simulation, KeepsEveryPromise) {
     for (const auto& [what, times] : lived.happened) happened[what] += times;
     ASSERT_TRUE(lived.findings.empty()) << Told(seed, lived);
   }
-  for (auto& [w, n] : happened) std::printf("%s %d\n", w.c_str(), n);
   const auto all = EveryEvent();
   const auto& rarest = *std::min_element(all.begin(), all.end(), [&](const auto& a, const auto& b) {
     return happened[a] < happened[b];
