@@ -35,8 +35,6 @@ class SimulationCheck : public testing::Test {
     )pb");
     offering.set_name(NameOf("offerings", 1));
     offering.set_center(NameOf("centers", 1));
-    auto& center = seen.centers[IdOf(NameOf("centers", 1))];
-    center = FromText<registry::v1::Center>("valid_from { year: 2025 month: 7 day: 1 }");
   }
 
   Enrollment Of(int n, Enrollment::State state, int64_t ticket = 0) {
@@ -120,6 +118,8 @@ TEST_F(SimulationCheck, SeesWhoIsPassedOverForNoReason) {
 
 TEST_F(SimulationCheck, SeesWhoWaitsBesideAFreeSeat) {
   Happens("waitlisted", Keeps(Of(1, Enrollment::STATE_WAITING, 1)));
+  seen.centers[IdOf(NameOf("centers", 1))] =
+      FromText<registry::v1::Center>("valid_from { year: 2025 month: 7 day: 1 }");
   auto& offering = seen.offerings.begin()->second;
   offering.set_waiting(1);
   offering.set_last_ticket(1);
@@ -167,6 +167,7 @@ TEST_F(SimulationCheck, SeesHalfAnAct) {
     ended { unit: "units/00001-20250701" }
     opened { code: "00002" }
   )pb");
+  act.set_name(NameOf("unitActs", 1));
   AUnit("units/00001-20250701", "code: '00001' valid_from { year: 2025 month: 7 day: 1 }");
   EXPECT_THAT(Places(), Contains(HasSubstr("did not end units/00001-20250701")));
   EXPECT_THAT(Places(), Contains(HasSubstr("did not open 00002")));

