@@ -10,12 +10,6 @@ namespace {
 
 constexpr int64_t kReadBytesMax = int64_t{4} << 20;
 
-Row RowOf(const sqlite::Statement& statement) {
-  return {.id = Id::FromBytes(statement.ColumnBlob(0)).value_or(Id{}),
-          .version = statement.ColumnInt(1),
-          .bytes = std::string(statement.ColumnBlob(2))};
-}
-
 // The least bytes that come after all that begin with the prefix.
 std::string EndOfPrefix(std::string prefix) {
   while (!prefix.empty() && prefix.back() == '\xff') prefix.pop_back();

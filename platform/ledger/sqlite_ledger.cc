@@ -51,9 +51,7 @@ absl::StatusOr<std::vector<Row>> RowsOf(sqlite::Statement& statement) {
   std::vector<Row> rows;
   auto found = statement.Step();
   for (; found.ok() && *found; found = statement.Step()) {
-    rows.push_back({.id = Id::FromBytes(statement.ColumnBlob(0)).value_or(Id{}),
-                    .version = statement.ColumnInt(1),
-                    .bytes = std::string(statement.ColumnBlob(2))});
+    rows.push_back(RowOf(statement));
   }
   statement.Reset();
   if (!found.ok()) return found.status();

@@ -225,6 +225,12 @@ absl::StatusOr<Head> ReadHeadOf(sqlite::Database& database) {
   return head;
 }
 
+Row RowOf(const sqlite::Statement& statement) {
+  return {.id = Id::FromBytes(statement.ColumnBlob(0)).value_or(Id{}),
+          .version = statement.ColumnInt(1),
+          .bytes = std::string(statement.ColumnBlob(2))};
+}
+
 Parked ParkedRow(sqlite::Statement& statement, const std::string& feed) {
   return {.feed = feed,
           .epoch = statement.ColumnInt(0),

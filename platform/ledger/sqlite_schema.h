@@ -50,6 +50,9 @@ absl::Status CheckReadable(sqlite::Database& database, const Schema& schema);
 // The last committed head, read from the turns table.
 absl::StatusOr<Head> ReadHeadOf(sqlite::Database& database);
 
+// The current row of a statement over a document's id, version, bytes.
+Row RowOf(const sqlite::Statement& statement);
+
 // The current row of a statement over parked's columns epoch, position, time, type, subject,
 // version, data, reason.
 Parked ParkedRow(sqlite::Statement& statement, const std::string& feed);

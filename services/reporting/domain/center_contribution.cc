@@ -9,8 +9,6 @@
 namespace learncity::reporting {
 namespace {
 
-constexpr int kMonthsAfterRun = 11;
-
 bool IsLearningSpace(type::v1::CenterKind kind) {
   return kind == type::v1::CENTER_KIND_COMMUNITY_LEARNING_CENTER ||
          kind == type::v1::CENTER_KIND_LIBRARY || kind == type::v1::CENTER_KIND_CULTURE_HOUSE;

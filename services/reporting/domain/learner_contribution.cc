@@ -9,8 +9,6 @@
 namespace learncity::reporting {
 namespace {
 
-constexpr int kMonthsAfterRun = 11;
-
 v1::CellKey GroupOf(v1::Measure measure, const v1::LearnerFact& fact) {
   v1::CellKey group;
   group.set_measure(measure);

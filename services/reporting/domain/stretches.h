@@ -11,6 +11,9 @@
 
 namespace learncity::reporting {
 
+// What touched a month counts at its end and at the end of so many months after it: twelve in all.
+inline constexpr int kMonthsAfterRun = 11;
+
 // From a time up to, not including, another.
 using Span = std::pair<int, int>;
 
