@@ -108,6 +108,7 @@ bool Persons::SealWaiting() {
       waiting_.pop_front();
     }
   }
+  if (taken.empty()) return false;
   std::vector<privacy::Reservation> reservations;
   for (const Waiting& one : taken) {
     if (!HasPersonalData(one.request->learner().person())) continue;
@@ -123,7 +124,7 @@ bool Persons::SealWaiting() {
       one.done(SealReserved(*one.request->mutable_learner(), (*reserved)[next++]));
     }
   }
-  return !taken.empty();
+  return true;
 }
 
 absl::Status Persons::Open(v1::Learner& learner) {
