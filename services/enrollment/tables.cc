@@ -14,10 +14,6 @@ using ledger::Value;
 
 std::string Key(const std::string& name) { return std::string(IdOf(name).view()); }
 
-Value AbsentOr(std::optional<std::string> value) {
-  return value ? Value(*std::move(value)) : Value();
-}
-
 ledger::Schema MakeSchema() {
   ledger::Schema schema("enrollment");
   schema.Own<v1::Learner, v1::LearnerEvent>("learner").DueAt(v1::ErasureDue);
@@ -25,12 +21,13 @@ ledger::Schema MakeSchema() {
       .Indexed("center", [](const v1::Offering& o) -> Value { return Key(o.center()); })
       .DueAt(v1::PromotionDue);
   // Every index costs the hottest table a page for each write that has a value in it: one for all,
-  // one for who goes to school, one for who waits, and no more.
+  // one for who waits, and no more.
   schema.Own<v1::Enrollment, v1::EnrollmentEvent>("enrollment")
       .Unique(v1::kSeat, [](const v1::Enrollment& e) -> Value { return v1::SeatOf(e); })
-      .Unique(v1::kSchoolYearSeat,
-              [](const v1::Enrollment& e) { return AbsentOr(v1::SchoolYearSeatOf(e)); })
-      .Unique(v1::kWaiting, [](const v1::Enrollment& e) { return AbsentOr(v1::WaitingOf(e)); });
+      .Unique(v1::kWaiting, [](const v1::Enrollment& e) {
+        const auto waiting = v1::WaitingOf(e);
+        return waiting ? Value(*waiting) : Value();
+      });
   schema.Reference<v1::CenterReference, registry::v1::CenterEvent>("center", "registry");
   schema.Reference<v1::UnitReference, registry::v1::UnitEvent>("unit", "registry");
   return schema;

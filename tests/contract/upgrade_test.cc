@@ -46,6 +46,12 @@ OldService OldRegistry() {
   return {std::move(schema), {}};
 }
 
+std::string OldSeatOf(const enrollment::v1::Enrollment& e) {
+  std::string seat = Key(e.learner()) + Key(e.offering());
+  if (e.state() != enrollment::v1::Enrollment::STATE_ENROLLED) seat += Key(e.name());
+  return seat;
+}
+
 OldService OldEnrollment() {
   namespace v1 = enrollment::v1;
   Schema schema("enrollment");
@@ -53,7 +59,7 @@ OldService OldEnrollment() {
   schema.Own<v1::Offering, v1::OfferingEvent>("offering")
       .Indexed("center", [](const v1::Offering& o) -> Value { return Key(o.center()); });
   schema.Own<v1::Enrollment, v1::EnrollmentEvent>("enrollment")
-      .Unique("seat", [](const v1::Enrollment& e) -> Value { return v1::SeatOf(e); });
+      .Unique("seat", [](const v1::Enrollment& e) -> Value { return OldSeatOf(e); });
   schema.Reference<v1::CenterReference, registry::v1::CenterEvent>("center", "registry");
   schema.Reference<v1::UnitReference, registry::v1::UnitEvent>("unit", "registry");
   return {std::move(schema), {"registry"}};

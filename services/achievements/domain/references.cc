@@ -27,7 +27,11 @@ void Evolve(LearnerReference& learner, const LearnerEvent& event) {
     case LearnerEvent::kErased:
       learner.set_is_erased(true);
       return;
+    case LearnerEvent::kMatched:
+      learner.set_is_erased(true);
+      return;
     case LearnerEvent::kErasureConfirmed:
+    case LearnerEvent::kUpdated:
       return;
     case LearnerEvent::EVENT_NOT_SET:
       break;

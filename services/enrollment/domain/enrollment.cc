@@ -66,35 +66,35 @@ std::optional<Decision> RefuseLearner(const EnrollCase& c) {
 
 }  // namespace
 
-std::string ActiveSeat(const std::string& learner, const std::string& offering) {
+std::string OfferingSeat(const std::string& learner, const std::string& offering) {
   std::string seat(IdOf(learner).view());
   return seat += IdOf(offering).view();
 }
 
-std::string SeatOf(const Enrollment& enrollment) {
-  std::string seat = ActiveSeat(enrollment.learner(), enrollment.offering());
-  const bool active = enrollment.state() == Enrollment::STATE_ENROLLED ||
-                      enrollment.state() == Enrollment::STATE_WAITING;
-  if (!active) seat += IdOf(enrollment.name()).view();
-  return seat;
-}
-
-std::string SchoolYearSeat(const std::string& learner, const std::string& school_year) {
+std::string SchoolSeat(const std::string& learner, const std::string& school_year) {
   return std::string(IdOf(learner).view()) + school_year;
 }
 
-std::optional<std::string> SchoolYearSeatOf(const Enrollment& enrollment) {
-  if (enrollment.kind() != type::v1::OFFERING_KIND_SCHOOL_CLASS ||
-      enrollment.state() != Enrollment::STATE_ENROLLED) {
-    return std::nullopt;
+std::string SeatOf(const Enrollment& enrollment) {
+  const bool waits = enrollment.state() == Enrollment::STATE_WAITING;
+  if (!waits && enrollment.state() != Enrollment::STATE_ENROLLED) {
+    return OfferingSeat(enrollment.learner(), enrollment.name());
   }
-  return SchoolYearSeat(enrollment.learner(), enrollment.school_year());
+  return !waits && enrollment.kind() == type::v1::OFFERING_KIND_SCHOOL_CLASS
+             ? SchoolSeat(enrollment.learner(), enrollment.school_year())
+             : OfferingSeat(enrollment.learner(), enrollment.offering());
 }
 
 const Enrollment* InSchool(const std::string& learner, const Offering& offering, Lookup& lookup) {
   if (offering.kind() != type::v1::OFFERING_KIND_SCHOOL_CLASS) return nullptr;
-  return lookup.FindBy<Enrollment>(kSchoolYearSeat,
-                                   SchoolYearSeat(learner, offering.school_year()));
+  return lookup.FindBy<Enrollment>(kSeat, SchoolSeat(learner, offering.school_year()));
+}
+
+const Enrollment* ActiveIn(const std::string& learner, const Offering& offering, Lookup& lookup) {
+  const Enrollment* in_school = InSchool(learner, offering, lookup);
+  const auto* one = lookup.FindBy<Enrollment>(kSeat, OfferingSeat(learner, offering.name()));
+  if (one != nullptr) return one;
+  return in_school != nullptr && in_school->offering() == offering.name() ? in_school : nullptr;
 }
 
 Enrollment NewEnrollment(const Learner& learner, const Offering& offering, Day start,
@@ -168,7 +168,7 @@ EnrollCase EnrollCase::Gather(const EnrollLearnerRequest& request, Lookup& looku
       .learner = lookup.Require<Learner>(request.learner()),
       .offering = offering,
       .center = CenterOf(offering, lookup),
-      .active = lookup.FindBy<Enrollment>(kSeat, ActiveSeat(request.learner(), request.offering())),
+      .active = offering == nullptr ? nullptr : ActiveIn(request.learner(), *offering, lookup),
       .in_school = offering == nullptr ? nullptr : InSchool(request.learner(), *offering, lookup)};
 }
 

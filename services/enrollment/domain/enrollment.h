@@ -14,29 +14,30 @@
 namespace learncity::enrollment::v1 {
 
 // The unique column by which a learner holds one seat of an offering, or waits for one, at a time,
-// and by which a learner's enrollments are found: it begins with the learner's id.
-inline constexpr char kSeat[] = "seat";
-// Its value while the seat is held or waited for: 32 bytes, the learner's id and the offering's.
-std::string ActiveSeat(const std::string& learner, const std::string& offering);
-// Its value at any time: once the seat is given up, the enrollment's own id follows.
+// and a seat in one school class of a school year; and by which a learner's enrollments are found:
+// it begins with the learner's id. One column, since every index costs the hottest table a page a
+// write.
+inline constexpr char kSeat[] = "held_seat";
+// Its value while the learner waits, or holds a seat of what is no school class: the learner's id
+// and the offering's.
+std::string OfferingSeat(const std::string& learner, const std::string& offering);
+// Its value while the seat of a school class is held: the learner's id and the school year.
+std::string SchoolSeat(const std::string& learner, const std::string& school_year);
+// Its value at any time: once the seat is given up, the learner's id and the enrollment's own.
 std::string SeatOf(const Enrollment& enrollment);
 
-// The unique column by which a learner holds a seat in one school class of a school year at a time.
-inline constexpr char kSchoolYearSeat[] = "school_year_seat";
-// Its value while the seat is held: the learner's id and the school year.
-std::string SchoolYearSeat(const std::string& learner, const std::string& school_year);
-// Its value at any time; absent for what is no school class, and before and after.
-std::optional<std::string> SchoolYearSeatOf(const Enrollment& enrollment);
 // The learner's enrollment in a school class of the offering's school year, or nullptr; nullptr too
 // when the offering is no school class.
 const Enrollment* InSchool(const std::string& learner, const Offering& offering, Lookup& lookup);
+// The learner's enrollment that holds a seat in that offering, or waits for one, or nullptr.
+const Enrollment* ActiveIn(const std::string& learner, const Offering& offering, Lookup& lookup);
 
 struct EnrollCase {
   const Learner* learner;
   const Offering* offering;
   // Where it is held; nullptr when that is not known.
   const CenterReference* center;
-  // The learner's enrollment that holds a seat in this offering, or waits for one, or nullptr.
+  // As ActiveIn finds it.
   const Enrollment* active;
   // As InSchool finds it.
   const Enrollment* in_school;

@@ -54,9 +54,9 @@ Decision Decide(const EraseCase& c, const EraseLearnerRequest& request, const Mo
 }
 
 std::optional<Time> ErasureDue(const Learner& learner) {
-  if (learner.state() != Learner::STATE_ERASED || learner.erasure_confirmed()) {
-    return std::nullopt;
-  }
+  const bool is_erased =
+      learner.state() == Learner::STATE_ERASED || learner.state() == Learner::STATE_MATCHED;
+  if (!is_erased || learner.erasure_confirmed()) return std::nullopt;
   return ToTime(learner.erase_time());
 }
 
@@ -78,6 +78,15 @@ void Evolve(Learner& learner, const LearnerEvent& event) {
       return;
     case LearnerEvent::kErasureConfirmed:
       learner.set_erasure_confirmed(true);
+      return;
+    case LearnerEvent::kUpdated:
+      learner = event.updated().learner();
+      return;
+    case LearnerEvent::kMatched:
+      learner.set_state(Learner::STATE_MATCHED);
+      learner.clear_sealed_person();
+      learner.set_matched_to(event.matched().matched_to());
+      *learner.mutable_erase_time() = event.matched().match_time();
       return;
     case LearnerEvent::EVENT_NOT_SET:
       break;

@@ -14,11 +14,13 @@ void Evolve(CenterReference& center, const CenterEvent& event) {
       const auto& opened = event.opened().center();
       center.set_name(opened.name());
       center.set_kind(opened.kind());
+      center.set_unit(opened.unit());
       *center.mutable_valid_from() = opened.valid_from();
       if (opened.has_valid_to()) *center.mutable_valid_to() = opened.valid_to();
       return;
     }
     case CenterEvent::kMoved:
+      center.set_unit(event.moved().placement().unit());
       return;
     case CenterEvent::kClosed:
       *center.mutable_valid_to() = event.closed().valid_to();
@@ -34,12 +36,16 @@ void Evolve(UnitReference& unit, const UnitEvent& event) {
     case UnitEvent::kOpened: {
       const auto& opened = event.opened().unit();
       unit.set_name(opened.name());
+      unit.set_parent(opened.parent());
       *unit.mutable_valid_from() = opened.valid_from();
       if (opened.has_valid_to()) *unit.mutable_valid_to() = opened.valid_to();
       return;
     }
     case UnitEvent::kEnded:
       *unit.mutable_valid_to() = event.ended().valid_to();
+      for (const auto& successor : event.ended().successors()) {
+        if (successor.is_default()) unit.set_successor(successor.unit());
+      }
       return;
     case UnitEvent::kCodePassedOn:
       return;

@@ -66,8 +66,7 @@ TransferCase TransferCase::Gather(const TransferEnrollmentRequest& request, Look
           .from = lookup.Require<Offering>(enrollment->offering()),
           .to = to,
           .center = CenterOf(to, lookup),
-          .active = lookup.FindBy<Enrollment>(
-              kSeat, ActiveSeat(enrollment->learner(), request.offering()))};
+          .active = to == nullptr ? nullptr : ActiveIn(enrollment->learner(), *to, lookup)};
 }
 
 // A school class of the same school year passes the learner's place in that year on, from the

@@ -61,6 +61,13 @@ bool IsFormal(const v1::Seat& seat) {
 
 namespace {
 
+void SetPerson(v1::LearnerFact& fact, const enrollment::v1::Learner& learner) {
+  fact.set_birth_year(learner.birth_year());
+  fact.set_sex(learner.sex());
+  fact.set_has_disability(learner.has_disability());
+  fact.set_is_disadvantaged(learner.is_disadvantaged());
+}
+
 bool TakeSeat(v1::LearnerFact& fact, const Enrollment& enrollment) {
   v1::Seat& seat = *fact.add_seats();
   seat.set_enrollment(std::string(IdOf(enrollment.name()).view()));
@@ -107,10 +114,13 @@ bool Evolve(LearnerFact& fact, const enrollment::v1::LearnerEvent& event) {
   using enrollment::v1::LearnerEvent;
   switch (event.event_case()) {
     case LearnerEvent::kRegistered:
-      fact.set_birth_year(event.registered().learner().birth_year());
-      fact.set_sex(event.registered().learner().sex());
-      fact.set_has_disability(event.registered().learner().has_disability());
-      fact.set_is_disadvantaged(event.registered().learner().is_disadvantaged());
+      SetPerson(fact, event.registered().learner());
+      return true;
+    case LearnerEvent::kUpdated:
+      SetPerson(fact, event.updated().learner());
+      return true;
+    case LearnerEvent::kMatched:
+      fact.set_matched_to(std::string(IdOf(event.matched().matched_to()).view()));
       return true;
     case LearnerEvent::kErased:
     case LearnerEvent::kErasureConfirmed:

@@ -52,6 +52,14 @@ void Evolve(Report& report, const ReportEvent& event) {
     case ReportEvent::kFrozen:
       report = event.frozen().report();
       return;
+    case ReportEvent::kDrafted:
+      report = event.drafted().report();
+      return;
+    case ReportEvent::kRevised:
+      report.set_display_name(event.revised().display_name());
+      *report.mutable_as_of() = event.revised().as_of();
+      *report.mutable_sections() = event.revised().sections();
+      return;
     case ReportEvent::EVENT_NOT_SET:
       break;
   }
