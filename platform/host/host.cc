@@ -37,6 +37,7 @@ struct Host::State {
   std::deque<feed::Follower> followers;
   std::vector<OwnStep> steps;
   std::vector<std::function<void(const ledger::Head&)>> committed;
+  std::vector<std::function<void(const ledger::TurnWrites&)>> written;
 
   mutable Mutex mutex;
   ledger::Head head LEARNCITY_GUARDED_BY(mutex);
@@ -88,7 +89,8 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Open(const ledger::Schema& schema, l
       s.path, schema,
       ledger::ReaderOptions{.vfs = s.options.ledger.vfs,
                             .mmap_bytes = s.options.ledger.mmap_bytes});
-  s.writer->OnCommit([&s](const ledger::Head& head) {
+  s.writer->OnCommit([&s](const ledger::Head& head, const ledger::TurnWrites& turn) {
+    for (const auto& written : s.written) written(turn);
     {
       MutexLock lock(&s.mutex);
       s.head = head;
@@ -140,6 +142,10 @@ feed::Source Host::AsSource() {
         if (!reader.ok()) return reader.status();
         return (*reader)->Read(after, limit);
       };
+}
+
+void Host::OnTurn(std::function<void(const ledger::TurnWrites&)> written) {
+  state_->written.push_back(std::move(written));
 }
 
 bool Host::Step() {

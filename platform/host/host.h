@@ -45,6 +45,9 @@ class Host {
                                 std::chrono::milliseconds idle_max);
   // Called from the writer's thread after each commit; several may be set.
   void OnCommit(std::function<void(const ledger::Head&)> committed);
+  // The same with what the turn has written, for who keeps it in memory too; valid during the call
+  // only.
+  void OnTurn(std::function<void(const ledger::TurnWrites&)> written);
 
   // A source by which hosts in this process follow this one: reads the ledger itself.
   feed::Source AsSource();

@@ -82,7 +82,7 @@ absl::Status JarLedger::Open() {
         return now;
       },
       limits);
-  writer_->OnCommit([this](const Head& head) { commits.push_back(head); });
+  writer_->OnCommit([this](const Head& head, const TurnWrites&) { commits.push_back(head); });
   return absl::OkStatus();
 }
 

@@ -79,7 +79,7 @@ struct Writer::State {
   const Clock clock;
   const WriterLimits limits;
   std::function<void()> wake;
-  std::function<void(const Head&)> committed;
+  std::function<void(const Head&, const TurnWrites&)> committed;
 
   AtomicCounts counts;
 
@@ -242,7 +242,7 @@ Attempt Writer::State::TryTurn(std::vector<Input>& inputs, const DueList& due, T
   for (const auto& [table, id] : failed) Hold(*table, id, now);
   counts.due.fetch_add(static_cast<int64_t>(decided.size()), std::memory_order_relaxed);
   Count(attempt, turn);
-  if (writes && committed) committed(ledger.head());
+  if (writes && committed) committed(ledger.head(), set.writes());
   return attempt;
 }
 
@@ -380,7 +380,7 @@ void Writer::Abandon() {
 }
 
 void Writer::OnWork(std::function<void()> wake) { state_->wake = std::move(wake); }
-void Writer::OnCommit(std::function<void(const Head&)> committed) {
+void Writer::OnCommit(std::function<void(const Head&, const TurnWrites&)> committed) {
   state_->committed = std::move(committed);
 }
 

@@ -65,8 +65,9 @@ class Writer {
 
   // Called after every Submit, from the submitting thread. Set before the first Submit.
   void OnWork(std::function<void()> wake);
-  // Called after every commit, from the writer's thread. Set before the first Step.
-  void OnCommit(std::function<void(const Head&)> committed);
+  // Called after every commit, from the writer's thread, with what the turn has written; that is
+  // valid during the call only. Set before the first Step.
+  void OnCommit(std::function<void(const Head&, const TurnWrites&)> committed);
 
   WriterCounts counts() const;
   int queued() const;

@@ -69,6 +69,10 @@ absl::Status City::OpenParts(const privacy::MasterKey& master_key) {
           [follower = hosts_[i].get()](const ledger::Head&) { follower->WakeFollowers(); });
     }
   }
+  auto reader = reporting().readers().Mine();
+  if (!reader.ok()) return reader.status();
+  if (auto status = board_.Load(**reader); !status.ok()) return status;
+  reporting().OnTurn([this](const ledger::TurnWrites& turn) { board_.Apply(turn); });
   persons_ = std::make_unique<enrollment::Persons>(*keys_, enrollment().writer(),
                                                    enrollment().readers(), options_.clock);
   persons_->OnWork(enrollment().AddStep(

@@ -14,6 +14,7 @@
 #include "platform/privacy/key_store.h"
 #include "platform/privacy/master_key.h"
 #include "services/enrollment/persons.h"
+#include "services/reporting/cell_board.h"
 
 namespace learncity {
 
@@ -47,6 +48,8 @@ class City {
 
   enrollment::Persons& persons() { return *persons_; }
   privacy::KeyStore& keys() { return *keys_; }
+  // What figures are read from.
+  const reporting::CellBoard& board() const { return board_; }
   const privacy::HeadSigner& signer() const { return signer_; }
   // Keyed hash by which a repeated request is recognised: 32 bytes.
   std::string HashRequest(std::string_view bytes) const;
@@ -67,6 +70,7 @@ class City {
   const privacy::HeadSigner signer_;
   const privacy::SecretKey request_key_;
   // In the order of their use: hosts end before what they use goes.
+  reporting::CellBoard board_;
   std::unique_ptr<privacy::KeyStore> keys_;
   std::unique_ptr<enrollment::Persons> persons_;
   std::array<std::unique_ptr<host::Host>, 4> hosts_;

@@ -52,25 +52,23 @@ absl::StatusOr<rep::Report> Freeze(const Place& place, Opened& opened, const std
                                    Day as_of) {
   const auto lock = FolderLock::Take(place.folder);
   if (!lock.ok()) return lock.status();
-  auto reader = opened.city->reporting().readers().Mine();
-  if (!reader.ok()) return reader.status();
   rep::FreezeReportRequest request;
   request.set_display_name(title);
   *request.mutable_as_of() = ToDate(as_of);
   const Time now = SystemNow();
   const Id request_id = RandomId(now);
   request.set_request_id(request_id.ToString());
-  auto input = reporting::ComputeReport(**reader, opened.foundations, request);
-  if (!input.ok()) return input.status();
+  auto input = reporting::ComputeReport(opened.city->board().Read(ToDate(as_of)),
+                                        opened.foundations, request);
   for (auto& head : SignHeads(opened.city->hosts(), opened.city->signer())) {
-    *input->add_heads() = std::move(head);
+    *input.add_heads() = std::move(head);
   }
   absl::StatusOr<rep::Report> frozen = absl::InternalError("the turn did not answer");
   ledger::RequestInput turn{.method = "learncity report --freeze",
                             .caller = "operator",
                             .request_id = request_id,
                             .request_hash = opened.city->HashRequest(request.SerializeAsString()),
-                            .request = std::make_unique<rep::FreezeReportInput>(std::move(*input)),
+                            .request = std::make_unique<rep::FreezeReportInput>(std::move(input)),
                             .moment = {.now = now, .seed = std::string(request_id.view())},
                             .deadline = std::nullopt,
                             .done = [&](const ledger::Answer& answer) {
@@ -96,17 +94,15 @@ absl::StatusOr<rep::Report> Choose(const Place& place, Opened& opened,
   const auto as_of = DayToShow(options.as_of);
   if (!as_of.ok()) return as_of.status();
   if (!options.freeze.empty()) return Freeze(place, opened, options.freeze, *as_of);
-  auto reader = opened.city->reporting().readers().Mine();
-  if (!reader.ok()) return reader.status();
   rep::FreezeReportRequest request;
   request.set_display_name("Figures, not frozen");
   *request.mutable_as_of() = ToDate(*as_of);
-  const auto computed = reporting::ComputeReport(**reader, opened.foundations, request);
-  if (!computed.ok()) return computed.status();
+  const auto computed = reporting::ComputeReport(opened.city->board().Read(ToDate(*as_of)),
+                                                 opened.foundations, request);
   rep::Report report;
   report.set_display_name(request.display_name());
-  report.set_content(computed->content());
-  report.set_content_digest(computed->content_digest());
+  report.set_content(computed.content());
+  report.set_content_digest(computed.content_digest());
   return report;
 }
 

@@ -52,7 +52,7 @@ CityServer::CityServer(City& city, const rpc::Tokens& tokens,
       registry_(PartsOf(city.registry(), tokens, options.clock)),
       enrollment_(PartsOf(city.enrollment(), tokens, options.clock), city.persons(), options.clock),
       achievements_(PartsOf(city.achievements(), tokens, options.clock)),
-      reporting_(PartsOf(city.reporting(), tokens, options.clock), foundations,
+      reporting_(PartsOf(city.reporting(), tokens, options.clock), foundations, city.board(),
                  [&city] { return SignHeads(city.hosts(), city.signer()); }),
       feeds_(FeedsOf(city), tokens, metrics_) {}
 

@@ -5,7 +5,6 @@
 
 #include "platform/ledger/seal.h"
 #include "platform/runtime/concat.h"
-#include "services/reporting/tables.h"
 
 namespace learncity::reporting {
 namespace {
@@ -48,36 +47,9 @@ absl::StatusOr<Foundations> LoadFoundations(const std::string& data_folder, cons
                                  .denominators = ledger::Digest(*denominators_text)}};
 }
 
-absl::StatusOr<Snapshot> ReadSnapshot(ledger::Reader& reader, const google::type::Date& as_of) {
-  Snapshot snapshot{.cells = CellSums(as_of), .positions = {}};
-  const ledger::Table& cells = *ReportingSchema().ByDocument(v1::Cell::descriptor());
-  const absl::Status status = reader.InSnapshot([&]() -> absl::Status {
-    v1::Cell cell;
-    bool sound = true;
-    auto scanned = reader.ScanAll(cells, [&](const Id&, int64_t, std::string_view bytes) {
-      sound &= cell.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
-      snapshot.cells.Add(cell);
-    });
-    if (!scanned.ok()) return scanned;
-    if (!sound) return absl::DataLossError("a cell does not parse; run `learncity verify`");
-    for (const std::string& feed : ReportingFollows()) {
-      const auto cursor = reader.ReadCursor(feed);
-      if (!cursor.ok()) return cursor.status();
-      v1::FeedPosition& position = snapshot.positions.emplace_back();
-      position.set_feed(feed);
-      position.set_epoch(cursor->epoch);
-      position.set_position(cursor->position);
-    }
-    return absl::OkStatus();
-  });
-  if (!status.ok()) return status;
-  return snapshot;
-}
-
-absl::StatusOr<v1::Evaluation> EvaluateIndicator(ledger::Reader& reader,
+absl::StatusOr<v1::Evaluation> EvaluateIndicator(const Snapshot& snapshot,
                                                  const Foundations& foundations,
-                                                 const std::string& name,
-                                                 const google::type::Date& as_of) {
+                                                 const std::string& name) {
   const auto* definition = FindIndicator(foundations.catalogue, name);
   if (definition == nullptr) {
     std::vector<std::string> names;
@@ -87,21 +59,16 @@ absl::StatusOr<v1::Evaluation> EvaluateIndicator(ledger::Reader& reader,
     return absl::NotFoundError(
         Concat("There is no ", name, ". The catalogue has ", Join(names, ", "), "."));
   }
-  const auto snapshot = ReadSnapshot(reader, as_of);
-  if (!snapshot.ok()) return snapshot.status();
-  return Evaluate(*definition, foundations.catalogue, BasisOf(foundations, *snapshot));
+  return Evaluate(*definition, foundations.catalogue, BasisOf(foundations, snapshot));
 }
 
-absl::StatusOr<v1::FreezeReportInput> ComputeReport(ledger::Reader& reader,
-                                                    const Foundations& foundations,
-                                                    const v1::FreezeReportRequest& request) {
-  const auto snapshot = ReadSnapshot(reader, request.as_of());
-  if (!snapshot.ok()) return snapshot.status();
+v1::FreezeReportInput ComputeReport(const Snapshot& snapshot, const Foundations& foundations,
+                                    const v1::FreezeReportRequest& request) {
   v1::FreezeReportInput input;
   *input.mutable_request() = request;
   input.set_content(
       ContentBytes(BuildContent(request.display_name(), foundations.catalogue, foundations.digests,
-                                BasisOf(foundations, *snapshot))));
+                                BasisOf(foundations, snapshot))));
   input.set_content_digest(ledger::Digest(input.content()));
   return input;
 }

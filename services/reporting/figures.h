@@ -1,4 +1,4 @@
-// Reads figures: catalogue and denominators from files, cells from the ledger, all in one snapshot.
+// Figures as of a date: catalogue and denominators from files, cells of one snapshot.
 #pragma once
 
 #include <functional>
@@ -7,8 +7,8 @@
 
 #include "absl/status/statusor.h"
 #include "learncity/reporting/v1/reporting_inputs.pb.h"
-#include "platform/ledger/reader.h"
 #include "services/reporting/domain/catalogue.h"
+#include "services/reporting/domain/cell_sums.h"
 #include "services/reporting/domain/denominators.h"
 #include "services/reporting/domain/report.h"
 
@@ -28,23 +28,20 @@ struct Foundations {
 absl::StatusOr<Foundations> LoadFoundations(const std::string& data_folder, const std::string& city,
                                             const std::string& place);
 
-// The cells as of a date, and how far each feed was counted, in one snapshot.
+// The cells as of a date, and how far each feed was counted, after one turn: see cell_board.h.
 struct Snapshot {
   CellSums cells;
   std::vector<v1::FeedPosition> positions;
 };
-absl::StatusOr<Snapshot> ReadSnapshot(ledger::Reader& reader, const google::type::Date& as_of);
 
-// One indicator as of a date. NOT_FOUND names the indicators there are.
-absl::StatusOr<v1::Evaluation> EvaluateIndicator(ledger::Reader& reader,
+// One indicator. NOT_FOUND names the indicators there are.
+absl::StatusOr<v1::Evaluation> EvaluateIndicator(const Snapshot& snapshot,
                                                  const Foundations& foundations,
-                                                 const std::string& name,
-                                                 const google::type::Date& as_of);
+                                                 const std::string& name);
 
-// What FreezeReport's rule decides over: the content and its digest; `heads` are added by the
-// caller.
-absl::StatusOr<v1::FreezeReportInput> ComputeReport(ledger::Reader& reader,
-                                                    const Foundations& foundations,
-                                                    const v1::FreezeReportRequest& request);
+// What FreezeReport's rule decides over, from a snapshot as of its date: the content and its
+// digest; `heads` are added by the caller.
+v1::FreezeReportInput ComputeReport(const Snapshot& snapshot, const Foundations& foundations,
+                                    const v1::FreezeReportRequest& request);
 
 }  // namespace learncity::reporting

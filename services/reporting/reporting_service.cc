@@ -30,18 +30,17 @@ grpc::ServerUnaryReactor* ReportingService::ListIndicators(grpc::CallbackServerC
 grpc::ServerUnaryReactor* ReportingService::EvaluateIndicator(
     grpc::CallbackServerContext* context, const v1::EvaluateIndicatorRequest* request,
     v1::Evaluation* response) {
-  return surface_.gate().Answer(
-      context, request, response,
-      [this](const rpc::Call&, const v1::EvaluateIndicatorRequest& asked,
-             v1::Evaluation* answer) -> grpc::Status {
-        auto reader = readers_.Mine();
-        if (!reader.ok()) return rpc::ToStatus(reader.status());
-        const auto as_of = asked.has_as_of() ? asked.as_of() : ToDate(Today(clock_()));
-        auto evaluation = reporting::EvaluateIndicator(**reader, foundations_, asked.name(), as_of);
-        if (!evaluation.ok()) return rpc::ToStatus(evaluation.status());
-        *answer = std::move(*evaluation);
-        return grpc::Status::OK;
-      });
+  return surface_.gate().Answer(context, request, response,
+                                [this](const rpc::Call&, const v1::EvaluateIndicatorRequest& asked,
+                                       v1::Evaluation* answer) -> grpc::Status {
+                                  const auto as_of =
+                                      asked.has_as_of() ? asked.as_of() : ToDate(Today(clock_()));
+                                  auto evaluation = reporting::EvaluateIndicator(
+                                      board_.Read(as_of), foundations_, asked.name());
+                                  if (!evaluation.ok()) return rpc::ToStatus(evaluation.status());
+                                  *answer = std::move(*evaluation);
+                                  return grpc::Status::OK;
+                                });
 }
 
 grpc::ServerUnaryReactor* ReportingService::FreezeReport(grpc::CallbackServerContext* context,
@@ -49,12 +48,9 @@ grpc::ServerUnaryReactor* ReportingService::FreezeReport(grpc::CallbackServerCon
                                                          v1::Report* response) {
   const auto compute = [this](const rpc::Call&, const v1::FreezeReportRequest& asked)
       -> absl::StatusOr<std::unique_ptr<google::protobuf::Message>> {
-    auto reader = readers_.Mine();
-    if (!reader.ok()) return reader.status();
-    auto input = ComputeReport(**reader, foundations_, asked);
-    if (!input.ok()) return input.status();
-    for (auto& head : heads_()) *input->add_heads() = std::move(head);
-    return std::make_unique<v1::FreezeReportInput>(std::move(*input));
+    auto input = ComputeReport(board_.Read(asked.as_of()), foundations_, asked);
+    for (auto& head : heads_()) *input.add_heads() = std::move(head);
+    return std::make_unique<v1::FreezeReportInput>(std::move(input));
   };
   return surface_.Write<v1::FreezeReportRequest, v1::Report>(
       context, request, response, {.prepare = {}, .substitute = compute, .open = {}});

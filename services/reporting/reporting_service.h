@@ -6,6 +6,7 @@
 
 #include "learncity/reporting/v1/reporting_service.grpc.pb.h"
 #include "platform/rpc/surface.h"
+#include "services/reporting/cell_board.h"
 #include "services/reporting/figures.h"
 
 namespace learncity::reporting {
@@ -16,12 +17,13 @@ using SignedHeads = std::function<std::vector<learncity::feed::v1::SignedHead>()
 // Constant after construction; called by gRPC's threads.
 class ReportingService final : public v1::ReportingService::CallbackService {
  public:
-  // `foundations` must outlive it.
-  ReportingService(rpc::SurfaceParts parts, const Foundations& foundations, SignedHeads heads)
-      : readers_(parts.readers),
-        clock_(parts.clock),
+  // `foundations` and `board` must outlive it.
+  ReportingService(rpc::SurfaceParts parts, const Foundations& foundations, const CellBoard& board,
+                   SignedHeads heads)
+      : clock_(parts.clock),
         surface_(v1::ReportingService::service_full_name(), parts),
         foundations_(foundations),
+        board_(board),
         heads_(std::move(heads)) {}
 
   grpc::ServerUnaryReactor* ListIndicators(grpc::CallbackServerContext* context,
@@ -45,10 +47,10 @@ class ReportingService final : public v1::ReportingService::CallbackService {
   }
 
  private:
-  ledger::Readers& readers_;
   const Clock clock_;
   const rpc::Surface surface_;
   const Foundations& foundations_;
+  const CellBoard& board_;
   const SignedHeads heads_;
 };
 

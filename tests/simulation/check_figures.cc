@@ -3,6 +3,7 @@
 
 #include "platform/runtime/concat.h"
 #include "services/learncity/proof.h"
+#include "services/reporting/cell_board.h"
 #include "services/reporting/domain/cell_sums.h"
 #include "services/reporting/recount.h"
 #include "services/reporting/tables.h"
@@ -74,7 +75,40 @@ void CompareCounts(const Counts& stored, const Counts& plain, Day day, Findings&
   }
 }
 
+// Everything that a board gives for a day, as one text.
+std::string TextOf(const reporting::CellBoard& board, Day day) {
+  const reporting::Snapshot snapshot = board.Read(ToDate(day));
+  std::map<rep::CellKey, int64_t, reporting::GroupBefore> sums;
+  std::string text;
+  for (int m = rep::MEASURE_UNSPECIFIED + 1; m < rep::Measure_ARRAYSIZE; ++m) {
+    for (const auto& [group, sum] : snapshot.cells.Of(static_cast<rep::Measure>(m))) {
+      rep::CellKey key = group;
+      key.clear_time();
+      sums[key] = sum;
+    }
+    text += Concat(snapshot.cells.CellsOf(static_cast<rep::Measure>(m)), " cells; ");
+  }
+  for (const auto& [key, sum] : sums) text += Concat("{", key.ShortDebugString(), "} ", sum, "; ");
+  for (const auto& position : snapshot.positions) text += Concat(position.ShortDebugString(), "; ");
+  return text;
+}
+
 }  // namespace
+
+void CheckBoard(City& city, Day today, Findings& findings) {
+  auto reader = city.reporting().readers().Mine();
+  if (!reader.ok()) return findings.push_back(reader.status().ToString());
+  reporting::CellBoard stored;
+  if (auto status = stored.Load(**reader); !status.ok()) {
+    return findings.push_back(status.ToString());
+  }
+  for (const int later : {-30, 0, 30}) {
+    const Day day = today + std::chrono::days(later);
+    if (TextOf(city.board(), day) == TextOf(stored, day)) continue;
+    findings.push_back(Concat("on ", FormatDay(day), " the board says ", TextOf(city.board(), day),
+                              " and the ledger ", TextOf(stored, day)));
+  }
+}
 
 void CheckFacts(ledger::Reader& reporting, const Applied& applied, const Seen& seen, Day today,
                 Findings& findings) {

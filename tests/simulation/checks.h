@@ -63,6 +63,8 @@ void CheckNationalIds(World& world, const Seen& seen, Client& client, Findings& 
 
 // The ledgers prove themselves, and the city's reporting is what CheckFacts asks for.
 void CheckLedgers(City& city, const Seen& seen, bool at_rest, Findings& findings);
+// What figures are read from is what reporting's ledger holds.
+void CheckBoard(City& city, Day today, Findings& findings);
 // Facts equal a fold of the followed feeds and cells a recount; pupils, centers, recognitions and
 // awards are as many as counted the plain way.
 void CheckFacts(ledger::Reader& reporting, const Applied& applied, const Seen& seen, Day today,

@@ -1,0 +1,53 @@
+// Every cell in memory, as the last committed turn left it: what a figure is read from while the
+// ledger goes on. Reading adds up one number for each day of each group and touches no file.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <unordered_map>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "platform/ledger/reader.h"
+#include "platform/ledger/sqlite_ledger.h"
+#include "platform/runtime/mutex.h"
+#include "services/reporting/figures.h"
+
+namespace learncity::reporting {
+
+// Load before the writer's first turn, Apply by its thread, Read by any.
+class CellBoard {
+ public:
+  // Reads every cell and cursor there is.
+  absl::Status Load(ledger::Reader& reader);
+  // After each commit, in their order.
+  void Apply(const ledger::TurnWrites& turn);
+  // The board must outlive what it gives.
+  Snapshot Read(const google::type::Date& as_of) const;
+
+ private:
+  struct Count {
+    int time = 0;
+    int64_t count = 0;
+  };
+  using Group = std::vector<Count>;
+  // Where a cell's count stands: groups are never taken out, and grow at their end.
+  struct Place {
+    Group* group = nullptr;
+    size_t index = 0;
+  };
+  struct IdHash {
+    size_t operator()(const Id& id) const { return std::hash<std::string_view>{}(id.view()); }
+  };
+
+  void Set(const Id& id, const v1::Cell& cell) LEARNCITY_REQUIRES(mutex_);
+
+  mutable Mutex mutex_;
+  // In the order in which figures are read. A key's time says nothing here.
+  std::map<v1::CellKey, Group, GroupBefore> groups_ LEARNCITY_GUARDED_BY(mutex_);
+  std::unordered_map<Id, Place, IdHash> places_ LEARNCITY_GUARDED_BY(mutex_);
+  // By feed.
+  std::map<std::string, ledger::Cursor> cursors_ LEARNCITY_GUARDED_BY(mutex_);
+};
+
+}  // namespace learncity::reporting
