@@ -6,6 +6,7 @@
 #include "platform/runtime/concat.h"
 #include "platform/runtime/exit_code.h"
 #include "tests/bench/table.h"
+#include "tests/bench/whole_city.h"
 
 int main(int argc, char** argv) {
   using namespace learncity;
@@ -14,7 +15,7 @@ int main(int argc, char** argv) {
   double seconds = 2;
   int pairs = 5;
   int enrollments = 300'000;
-  std::string only, json;
+  std::string only, json, city_folder, data = "data";
   app.add_option("--seconds", seconds, "Time of each side of a pair")
       ->capture_default_str()
       ->check(CLI::Range(0.05, 60.0));
@@ -27,6 +28,10 @@ int main(int argc, char** argv) {
   app.add_option("--only", only, "One figure: reads, enroll, turns-of-one or followers")
       ->check(CLI::IsMember(std::vector<std::string>(std::begin(kRowNames), std::end(kRowNames))));
   app.add_option("--json", json, "File for the results as JSON");
+  app.add_option(
+      "--city", city_folder,
+      "Measures a city that `learncity demo` has loaded into this folder, and changes it");
+  app.add_option("--data", data, "Data folder, for --city")->capture_default_str();
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -39,6 +44,11 @@ int main(int argc, char** argv) {
   run.effort.pairs = pairs;
   const Ground ground;
   run.machine = ReadMachine(ground.folder());
+  if (!city_folder.empty()) {
+    PrintMachine(run.machine, std::cout);
+    MeasureWholeCity(city_folder, data, ground.folder(), std::cout);
+    return runtime::kExitOk;
+  }
   std::cerr << "filling " << enrollments << " learners and enrollments" << std::endl;
   const Filled city = Fill(ground.folder() / "filled", enrollments);
   run.filling_seconds = city.seconds;

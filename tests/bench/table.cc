@@ -53,12 +53,15 @@ nlohmann::json SideJson(const std::vector<Sample>& samples) {
 
 }  // namespace
 
-void PrintTable(const Run& run, std::ostream& out) {
-  const Machine& m = run.machine;
+void PrintMachine(const Machine& m, std::ostream& out) {
   out << m.date << " · " << m.cores << " cores, " << m.cpu << " · load " << m.load
       << " · fdatasync " << std::fixed << std::setprecision(0) << m.fdatasync_p50_us
-      << " µs (p50) · gRPC " << m.grpc << "\n"
-      << run.command << " · " << run.enrollments << " learners and enrollments filled in "
+      << " µs (p50) · gRPC " << m.grpc << "\n";
+}
+
+void PrintTable(const Run& run, std::ostream& out) {
+  PrintMachine(run.machine, out);
+  out << run.command << " · " << run.enrollments << " learners and enrollments filled in "
       << run.filling_seconds << " s · " << run.effort.pairs << " pairs of "
       << run.effort.time.count() << " ms a side · medians (smallest–largest)\n\n"
       << "| figure | in flight | per second | against | per second | ratio | goal | met "

@@ -19,6 +19,8 @@ struct Run {
   Results results;
 };
 
+// One line.
+void PrintMachine(const Machine& machine, std::ostream& out);
 void PrintTable(const Run& run, std::ostream& out);
 std::string ToJson(const Run& run);
 
