@@ -32,6 +32,19 @@ class DueDocuments : public ContractTest {
     request.set_label(std::string(label));
     ASSERT_TRUE(jars.Ask(request).ok());
   }
+  void BeginRound(seconds after) {
+    BeginRoundRequest request;
+    request.mutable_round()->set_name("rounds/1");
+    request.mutable_round()->set_due_us((kStart + after).time_since_epoch().count());
+    ASSERT_TRUE(jars.Ask(request).ok());
+  }
+  // In how many jars of these a round has found so many beans, coming by once.
+  int64_t CameBy(const std::vector<std::string>& among, int64_t beans) {
+    return std::count_if(among.begin(), among.end(), [&](const std::string& jar) {
+      const auto tally = jars.FindTally(jar);
+      return tally && tally->beans() == beans && tally->servings() == 1;
+    });
+  }
   int64_t LidEvents() {
     const auto events = jars.Events();
     return std::count_if(events.begin(), events.end(), [](const Record& record) {
@@ -259,6 +272,58 @@ TEST_P(DueDocuments, AreDecidedInATurnThatAnotherInputSpoils) {
   EXPECT_TRUE(IsDecided("a"));
   EXPECT_TRUE(IsDecided("b"));
   EXPECT_EQ(Decided(), 2);
+  EXPECT_THAT(jars.Divergences(), IsEmpty());
+}
+
+TEST_P(DueDocuments, ThatWalkComeByEachDocumentOnceASliceAtATime) {
+  const std::vector<std::string> five = {"a", "b", "c", "d", "e"};
+  for (const std::string& jar : five) {
+    ASSERT_TRUE(jars.Ask(Open(jar, 100)).ok());
+    ASSERT_TRUE(jars.Ask(Fill(jar, 7)).ok());
+  }
+  BeginRound(seconds(10));
+  jars.now += seconds(10);
+  for (const int64_t jars_so_far : {2, 4, 5}) {
+    jars.writer().Step();
+    EXPECT_EQ(CameBy(five, 7), jars_so_far);
+    jars.Reopen();
+  }
+  const size_t events = jars.Events().size();
+  Later(seconds(100));
+  EXPECT_EQ(jars.Events().size(), events);
+  EXPECT_EQ(Decided(), 0) << "since it was opened again";
+  EXPECT_THAT(jars.Divergences(), IsEmpty());
+}
+
+// A due document before it in the turn has filled the floor.
+TEST_P(DueDocuments, ThatWalkSeeWhatTheirTurnHasChanged) {
+  ASSERT_TRUE(jars.Ask(Open("floor", 100)).ok());
+  OpenDue("a", seconds(9), "floor");
+  ASSERT_TRUE(jars.Ask(Fill("a", 7)).ok());
+  jars.knobs.slice = 10;
+  BeginRound(seconds(10));
+  jars.Reopen();
+  jars.now += seconds(10);
+  // Each look begins with another table: with that of the jars here.
+  jars.writer().Step();
+  EXPECT_EQ(Decided(), 2);
+  EXPECT_EQ(CameBy({"floor"}, 7), 1);
+  EXPECT_EQ(CameBy({"a"}, 0), 1);
+}
+
+TEST_P(DueDocuments, ThatWalkAndDecideNothingLeaveNothingWritten) {
+  ASSERT_TRUE(jars.Ask(Open("a", 100)).ok());
+  BeginRound(seconds(10));
+  jars.knobs.idle = true;
+  jars.now += seconds(10);
+  const ReplyPtr reply = jars.Submit(Fill("a", 7));
+  jars.Work();
+  EXPECT_EQ(reply->Word(), "ok");
+  EXPECT_EQ(jars.FindTally("a"), std::nullopt);
+  EXPECT_EQ(Decided(), 0);
+  jars.knobs.idle = false;
+  Later(seconds(10));
+  EXPECT_EQ(CameBy({"a"}, 7), 1);
   EXPECT_THAT(jars.Divergences(), IsEmpty());
 }
 

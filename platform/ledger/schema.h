@@ -119,9 +119,10 @@ class Schema {
   //
   // That is safe because the feeds hold whatever goes, while events, own documents, answers and
   // seals stay. It asks two things of the rules. What a derived document becomes depends on
-  // followed events alone. And a reaction that appends own events is idempotent: it meets each
-  // event again, hands out the ids that it did then (they derive from feed, epoch, position and a
-  // number), sees own documents as they are now, and so looks for what it made before it makes it.
+  // followed events alone, or on a walk that begins anew where it finds nothing. And a reaction
+  // that appends own events is idempotent: it meets each event again, hands out the ids that it did
+  // then (they derive from feed, epoch, position and a number), sees own documents as they are now,
+  // and so looks for what it made before it makes it.
   Schema& FollowedVersion(int version) {
     followed_version_ = version;
     return *this;
@@ -179,6 +180,33 @@ class Draft : public Lookup {
                                                 const Id& id) = 0;
 };
 
+// What due work that goes through many documents works on: a draft that also finds what comes next.
+// What it asks for is loaded at once, so it has no case to gather.
+class Walk : public Draft {
+ public:
+  template <class Document>
+  struct Found {
+    Id id;
+    // As it stands at this point of the turn; valid until the work ends.
+    const Document* document;
+  };
+  // The documents of a kind that come after an id in the order of ids, at most `limit`. Id() comes
+  // before all of them.
+  template <class Document>
+  std::vector<Found<Document>> Next(const Id& after, int limit) {
+    std::vector<Found<Document>> found;
+    for (const auto& [id, message] : NextMessages(Document::descriptor(), after, limit)) {
+      found.push_back({id, static_cast<const Document*>(message)});
+    }
+    return found;
+  }
+
+ protected:
+  using Messages = std::vector<std::pair<Id, const google::protobuf::Message*>>;
+  virtual Messages NextMessages(const google::protobuf::Descriptor* kind, const Id& after,
+                                int limit) = 0;
+};
+
 // The rules of a service, by what calls for them.
 class Rules {
  public:
@@ -224,7 +252,7 @@ class Rules {
         [effect = std::move(effect)](const Id& id, const google::protobuf::Message& document) {
           return effect ? effect(id, static_cast<const Document&>(document)) : absl::OkStatus();
         },
-        [decide = std::move(decide)](const google::protobuf::Message& document, Lookup&,
+        [decide = std::move(decide)](const google::protobuf::Message& document, Walk&,
                                      const Moment& moment) {
           return decide(static_cast<const Document&>(document), moment);
         }};
@@ -241,9 +269,24 @@ class Rules {
           (void)Case::Gather(static_cast<const Document&>(document), lookup);
         },
         [](const Id&, const google::protobuf::Message&) { return absl::OkStatus(); },
-        [](const google::protobuf::Message& document, Lookup& lookup, const Moment& moment) {
+        [](const google::protobuf::Message& document, Walk& walk, const Moment& moment) {
           const auto& typed = static_cast<const Document&>(document);
-          return Decide(Case::Gather(typed, lookup), typed, moment);
+          return Decide(Case::Gather(typed, walk), typed, moment);
+        }};
+    return *this;
+  }
+  // A due document whose work goes through many others, a slice each time that it is due. `work`
+  // reads the next of them, writes derived documents, and decides by the document's events how far
+  // it came; all of that commits together or not at all. It must keep its slices small: what they
+  // change counts towards the turn.
+  template <class Document>
+  Rules& OnDueWalk(std::function<Decision(const Document&, const Moment&, Walk&)> work) {
+    due_[Document::descriptor()] = {
+        [](const google::protobuf::Message&, Lookup&) {},
+        [](const Id&, const google::protobuf::Message&) { return absl::OkStatus(); },
+        [work = std::move(work)](const google::protobuf::Message& document, Walk& walk,
+                                 const Moment& moment) {
+          return work(static_cast<const Document&>(document), moment, walk);
         }};
     return *this;
   }
@@ -260,7 +303,7 @@ class Rules {
   struct DueRule {
     std::function<void(const google::protobuf::Message&, Lookup&)> gather;
     std::function<absl::Status(const Id&, const google::protobuf::Message&)> effect;
-    std::function<Decision(const google::protobuf::Message&, Lookup&, const Moment&)> decide;
+    std::function<Decision(const google::protobuf::Message&, Walk&, const Moment&)> decide;
   };
   // nullptr where there is none.
   const RequestRule* ForRequest(const google::protobuf::Descriptor* request) const;

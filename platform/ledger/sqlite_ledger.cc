@@ -17,7 +17,7 @@ int64_t Microseconds(Time time) { return time.time_since_epoch().count(); }
 
 // The statements of one kind of document.
 struct TableStatements {
-  sqlite::Statement load, insert, update, due;
+  sqlite::Statement load, load_next, insert, update, due;
   // Updates a document whose declared columns stay as they are, and no other.
   sqlite::Statement update_in_place;
   std::map<std::string, sqlite::Statement, std::less<>> load_by;
@@ -112,6 +112,8 @@ absl::Status SqliteLedger::State::PrepareTable(const Table& table) {
   }
   absl::Status status =
       prepare(t.load, Concat("SELECT id, version, bytes FROM ", name, " WHERE id=?1"));
+  status.Update(prepare(t.load_next, Concat("SELECT id, version, bytes FROM ", name,
+                                            " WHERE id>?1 ORDER BY id LIMIT ?2")));
   status.Update(prepare(
       t.insert, Concat("INSERT INTO ", name, "(", Join(columns, ","), ") VALUES(", marks, ")")));
   status.Update(prepare(t.update, Concat("UPDATE ", name, " SET ", assignments, " WHERE id=?1")));
@@ -412,6 +414,14 @@ absl::StatusOr<std::vector<Row>> SqliteLedger::LoadBy(const Table& table, const 
   sqlite::Statement& statement =
       state_->tables[static_cast<size_t>(table.index)].load_by.at(column.name);
   statement.BindBlob(1, value);
+  return RowsOf(statement);
+}
+
+absl::StatusOr<std::vector<Row>> SqliteLedger::LoadNext(const Table& table, const Id& after,
+                                                        int limit) {
+  sqlite::Statement& statement = state_->tables[static_cast<size_t>(table.index)].load_next;
+  statement.BindBlob(1, after.view());
+  statement.BindInt(2, limit);
   return RowsOf(statement);
 }
 

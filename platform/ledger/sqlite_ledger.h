@@ -104,6 +104,8 @@ class SqliteLedger {
   // them share it.
   absl::StatusOr<std::vector<Row>> LoadBy(const Table& table, const Column& column,
                                           std::string_view value);
+  // The documents after an id, in the order of ids, at most `limit`.
+  absl::StatusOr<std::vector<Row>> LoadNext(const Table& table, const Id& after, int limit);
   absl::StatusOr<std::optional<StoredAnswer>> FindAnswer(const Id& request_id,
                                                          std::string_view caller,
                                                          std::string_view method);

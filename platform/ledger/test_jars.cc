@@ -135,6 +135,34 @@ Decision Decide(const LiftCase& c, const Lid& lid, const Moment&) {
   return std::move(decision).Then(c.below->name(), Added(1));
 }
 
+struct RoundCase {
+  static RoundCase Gather(const BeginRoundRequest&, Lookup&) { return {}; }
+};
+
+Decision Decide(const RoundCase&, const BeginRoundRequest& request, const Moment&) {
+  RoundEvent event;
+  *event.mutable_begun() = request.round();
+  return Decision().Then(request.round().name(), event);
+}
+
+// At once again until it has come by all jars.
+Decision GoRound(const Round& round, int slice, ledger::Walk& walk) {
+  RoundEvent event;
+  Round& advanced = *event.mutable_advanced();
+  advanced = round;
+  const auto found = walk.Next<Jar>(Id::FromBytes(round.after()).value_or(Id()), slice);
+  for (const auto& [id, jar] : found) {
+    auto& tally = walk.Put<Tally>(IdOf(Concat("tallies/", jar->name())));
+    tally.set_jar(jar->name());
+    tally.set_beans(jar->beans());
+    tally.set_servings(tally.servings() + 1);
+    advanced.set_after(std::string(id.view()));
+    advanced.set_jars(advanced.jars() + 1);
+  }
+  if (static_cast<int>(found.size()) < slice) advanced.set_due_us(0);
+  return Decision().Then(round.name(), event);
+}
+
 std::optional<Time> DueAt(int64_t due_us) {
   if (due_us == 0) return std::nullopt;
   return Time(std::chrono::microseconds(due_us));
@@ -230,6 +258,10 @@ void Evolve(Plate& plate, const PlateEvent& event) {
   }
 }
 
+void Evolve(Round& round, const RoundEvent& event) {
+  round = event.has_begun() ? event.begun() : event.advanced();
+}
+
 }  // namespace learncity::ledger_testing::v1
 
 namespace learncity::ledger {
@@ -247,6 +279,8 @@ Schema JarSchema(std::string service) {
               })
       .DueAt([](const Jar& jar) { return v1::DueAt(jar.due_us()); });
   schema.Own<Lid, LidEvent>("lid").DueAt([](const Lid& lid) { return v1::DueAt(lid.due_us()); });
+  schema.Own<Round, v1::RoundEvent>("round").DueAt(
+      [](const Round& round) { return v1::DueAt(round.due_us()); });
   schema.Reference<Plate, PlateEvent>("plate", kKitchen)
       .Unique("mark", [](const Plate& plate) -> Value {
         if (plate.mark().empty()) return std::monostate();
@@ -267,7 +301,12 @@ Rules JarRules(const JarKnobs& knobs) {
   rules.On<v1::PassLabelCase, PassLabelRequest>();
   rules.On<v1::PourCase, PourRequest>();
   rules.On<v1::LidCase, PutLidRequest>();
+  rules.On<v1::RoundCase, BeginRoundRequest>();
   rules.OnDue<v1::LiftCase, Lid>();
+  rules.OnDueWalk<Round>([&knobs](const Round& round, const Moment&, Walk& walk) {
+    Decision decision = v1::GoRound(round, knobs.slice, walk);
+    return knobs.idle ? Decision() : std::move(decision);
+  });
   rules.OnDue<Jar>(
       [&knobs](const Id&, const Jar& jar) {
         return knobs.effect ? knobs.effect(jar) : absl::OkStatus();

@@ -15,12 +15,14 @@ namespace learncity::ledger_testing::v1 {
 void Evolve(Jar& jar, const JarEvent& event);
 void Evolve(Lid& lid, const LidEvent& event);
 void Evolve(Plate& plate, const PlateEvent& event);
+void Evolve(Round& round, const RoundEvent& event);
 
 }  // namespace learncity::ledger_testing::v1
 
 namespace learncity::ledger {
 
 using ledger_testing::v1::BeansAdded;
+using ledger_testing::v1::BeginRoundRequest;
 using ledger_testing::v1::FillJarRequest;
 using ledger_testing::v1::Jar;
 using ledger_testing::v1::JarEvent;
@@ -34,6 +36,7 @@ using ledger_testing::v1::Plate;
 using ledger_testing::v1::PlateEvent;
 using ledger_testing::v1::PourRequest;
 using ledger_testing::v1::PutLidRequest;
+using ledger_testing::v1::Round;
 using ledger_testing::v1::Tally;
 
 constexpr char kKitchen[] = "kitchen";
@@ -42,8 +45,10 @@ constexpr char kKitchen[] = "kitchen";
 struct JarKnobs {
   // The effect of a due jar.
   std::function<absl::Status(const Jar&)> effect;
-  // Whether the rule of a due jar decides that nothing happens.
+  // Whether the rules of a due jar and of a round decide that nothing happens.
   bool idle = false;
+  // Jars that a round comes by each time.
+  int slice = 2;
   // Whether a marked plate opens the jar of its mark's name, unless there is one.
   bool opens_by_mark = false;
 };

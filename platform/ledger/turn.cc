@@ -351,7 +351,16 @@ absl::Status Turn::RunDue(const Table& table, const Id& id) {
   if (auto status = rule->effect(id, *slot->message); !status.ok()) return status;
   const Moment moment{.now = *due_at,
                       .seed = Concat(id.ToString(), "/", due_at->time_since_epoch().count())};
-  const Decision decision = rule->decide(*slot->message, set_, moment);
+  const int64_t before = set_.changes();
+  const absl::Status decided = DecideDue(*rule, *slot->message, moment);
+  spoiled_ = !decided.ok() && set_.changes() > before;
+  return decided;
+}
+
+absl::Status Turn::DecideDue(const Rules::DueRule& rule, const google::protobuf::Message& document,
+                             const Moment& moment) {
+  const Decision decision = rule.decide(document, set_, moment);
+  if (auto fault = set_.TakeFault(); !fault.ok()) return fault;
   if (decision.refusal()) return absl::FailedPreconditionError(decision.refusal()->message);
   if (decision.changes().empty()) {
     return absl::FailedPreconditionError("nothing was decided, and the document is still due");

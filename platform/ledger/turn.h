@@ -65,6 +65,9 @@ class Turn {
   // more. FAILED_PRECONDITION: it was decided that nothing happens, and so it stays due. NOT_FOUND:
   // its case requires what does not exist.
   absl::Status RunDue(const Table& table, const Id& id);
+  // Whether a due document that was not decided has left something written: the turn cannot be
+  // committed.
+  bool spoiled() const { return spoiled_; }
   bool IsFull() const {
     return set_.documents_changed() >= terms_.documents_max || set_.bytes() >= terms_.bytes_max;
   }
@@ -91,6 +94,9 @@ class Turn {
   bool IsUnparked(const std::string& feed, const Id& subject);
   // Those of earlier turns and of this one, all of which the turn then takes up.
   absl::StatusOr<std::vector<Parked>> Unpark(const std::string& feed, const Id& subject);
+  // Decides a document that is due, and applies what was decided.
+  absl::Status DecideDue(const Rules::DueRule& rule, const google::protobuf::Message& document,
+                         const Moment& moment);
   // Gathers and loads until nothing more is asked for.
   absl::Status LoadFor(const std::function<void()>& gather);
 
@@ -100,6 +106,7 @@ class Turn {
   const TurnTerms terms_;
   std::map<std::string, Cursor> cursors_;
   int parked_ = 0;
+  bool spoiled_ = false;
 };
 
 }  // namespace learncity::ledger

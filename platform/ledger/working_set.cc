@@ -1,5 +1,7 @@
 #include "platform/ledger/working_set.h"
 
+#include <algorithm>
+
 #include "platform/runtime/check.h"
 #include "platform/runtime/concat.h"
 
@@ -13,9 +15,10 @@ void WorkingSet::BeginTurn(Time now) {
   writes_ = TurnWrites{.time = now};
   changed_.clear();
   put_.clear();
-  nowhere_.clear();
+  passing_.clear();
   fault_ = absl::OkStatus();
   bytes_ = 0;
+  changes_ = 0;
   BeginInput();
 }
 
@@ -45,14 +48,21 @@ WorkingSet::Slot& WorkingSet::MakeSlot(const Table& table, const Id& id) {
   return *slot;
 }
 
-absl::StatusOr<WorkingSet::Slot*> WorkingSet::LoadSlot(const Table& table, Row row) {
+absl::StatusOr<std::unique_ptr<google::protobuf::Message>> WorkingSet::Parse(const Table& table,
+                                                                             const Row& row) const {
   std::unique_ptr<google::protobuf::Message> message(table.prototype->New());
   if (!message->ParseFromString(row.bytes)) {
     return absl::DataLossError(
         Concat("the stored bytes of ", table.name, " ", row.id.ToString(), " do not parse"));
   }
+  return message;
+}
+
+absl::StatusOr<WorkingSet::Slot*> WorkingSet::LoadSlot(const Table& table, Row row) {
+  auto message = Parse(table, row);
+  if (!message.ok()) return message.status();
   Slot& slot = MakeSlot(table, row.id);
-  slot.message = std::move(message);
+  slot.message = *std::move(message);
   slot.version = row.version;
   slot.stored = true;
   for (const Column& column : table.columns) {
@@ -170,6 +180,7 @@ google::protobuf::Message& WorkingSet::Mutable(Slot& slot) {
 
 void WorkingSet::Changed(Slot& slot) {
   ++slot.version;
+  ++changes_;
   MoveUniqueValues(slot);
   if (slot.changed) return;
   slot.changed = true;
@@ -244,7 +255,7 @@ google::protobuf::Message& WorkingSet::PutMessage(const google::protobuf::Descri
     auto loaded = LoadSlot(table, id);
     if (!loaded.ok()) {
       fault_.Update(loaded.status());
-      return *nowhere_.emplace_back(table.prototype->New());
+      return *passing_.emplace_back(table.prototype->New());
     }
     slot = *loaded;
   }
@@ -252,6 +263,37 @@ google::protobuf::Message& WorkingSet::PutMessage(const google::protobuf::Descri
   Changed(*slot);
   put_.push_back(slot);
   return message;
+}
+
+Walk::Messages WorkingSet::NextMessages(const google::protobuf::Descriptor* kind, const Id& after,
+                                        int limit) {
+  const Table& table = TableOf(kind);
+  const auto rows = ledger_.LoadNext(table, after, limit);
+  if (!rows.ok()) {
+    fault_.Update(rows.status());
+    return {};
+  }
+  Messages found;
+  for (const Row& row : *rows) {
+    if (const Slot* slot = FindSlot(table, row.id)) {
+      found.emplace_back(row.id, slot->message.get());
+      continue;
+    }
+    auto message = Parse(table, row);
+    if (!message.ok()) {
+      fault_.Update(message.status());
+      return {};
+    }
+    found.emplace_back(row.id, passing_.emplace_back(*std::move(message)).get());
+  }
+  // What this turn has made has no row yet.
+  for (const Slot* slot : changed_) {
+    if (slot->table != &table || slot->stored || slot->id <= after) continue;
+    found.emplace_back(slot->id, slot->message.get());
+  }
+  std::sort(found.begin(), found.end());
+  if (static_cast<int>(found.size()) > limit) found.resize(static_cast<size_t>(limit));
+  return found;
 }
 
 void WorkingSet::Collect() {

@@ -13,7 +13,7 @@
 
 namespace learncity::ledger {
 
-class WorkingSet : public Draft {
+class WorkingSet : public Walk {
  public:
   // Documents and unique values that are kept warm at most; past it all are dropped between two
   // turns.
@@ -56,10 +56,13 @@ class WorkingSet : public Draft {
   // The slot of a document that was loaded, else nullptr.
   Slot* FindSlot(const Table& table, const Id& id);
 
-  // What went wrong while a reaction wrote documents, where it could not be told; then forgotten.
+  // What went wrong while a reaction or a walk read and wrote, where it could not be told; then
+  // forgotten.
   absl::Status TakeFault() { return std::exchange(fault_, absl::OkStatus()); }
 
   int documents_changed() const { return static_cast<int>(changed_.size()); }
+  // How often one was changed.
+  int64_t changes() const { return changes_; }
   // Of the events that were folded in this turn.
   int64_t bytes() const { return bytes_; }
   const std::vector<Record>& records() const { return writes_.records; }
@@ -83,6 +86,8 @@ class WorkingSet : public Draft {
   void Missing(const google::protobuf::Descriptor* kind, std::string_view name) override;
   google::protobuf::Message& PutMessage(const google::protobuf::Descriptor* kind,
                                         const Id& id) override;
+  Messages NextMessages(const google::protobuf::Descriptor* kind, const Id& after,
+                        int limit) override;
 
  private:
   using Key = std::pair<int, Id>;
@@ -99,6 +104,8 @@ class WorkingSet : public Draft {
 
   const Table& TableOf(const google::protobuf::Descriptor* kind) const;
   Slot& MakeSlot(const Table& table, const Id& id);
+  absl::StatusOr<std::unique_ptr<google::protobuf::Message>> Parse(const Table& table,
+                                                                   const Row& row) const;
   absl::StatusOr<Slot*> LoadSlot(const Table& table, Row row);
   absl::StatusOr<Slot*> LoadSlot(const Table& table, const Id& id);
   absl::StatusOr<std::optional<Id>> LoadHolder(const UniqueKey& key);
@@ -117,11 +124,13 @@ class WorkingSet : public Draft {
   std::vector<Slot*> changed_;
   // Derived documents that a reaction holds for writing: their unique values may still change.
   std::vector<Slot*> put_;
-  // What a reaction writes to after a fault; it goes nowhere.
-  std::vector<std::unique_ptr<google::protobuf::Message>> nowhere_;
+  // What is of this turn alone: what a reaction writes to after a fault, which goes nowhere, and
+  // what a walk reads, which would push out what is in use.
+  std::vector<std::unique_ptr<google::protobuf::Message>> passing_;
   absl::Status fault_;
   TurnWrites writes_;
   int64_t bytes_ = 0;
+  int64_t changes_ = 0;
 };
 
 }  // namespace learncity::ledger

@@ -224,9 +224,14 @@ Attempt Writer::State::TryTurn(std::vector<Input>& inputs, const DueList& due, T
   for (const auto& one : due) {
     // What does not fit is still due at the next look.
     if (turn.IsFull() && !decided.empty()) break;
-    (turn.RunDue(*one.first, one.second).ok() ? decided : failed).push_back(one);
+    absl::Status ran = turn.RunDue(*one.first, one.second);
+    if (turn.spoiled()) {
+      attempt.status = std::move(ran);
+      break;
+    }
+    (ran.ok() ? decided : failed).push_back(one);
   }
-  attempt.status = RunInputs(turn, inputs, attempt.outcomes);
+  if (attempt.status.ok()) attempt.status = RunInputs(turn, inputs, attempt.outcomes);
   set.Collect();
   const bool writes = !set.writes().empty();
   if (!attempt.status.ok() || !writes) {

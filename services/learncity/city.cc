@@ -10,6 +10,7 @@ namespace learncity {
 namespace {
 
 constexpr std::chrono::milliseconds kPersonsIdle{200};
+constexpr std::chrono::minutes kRecountsIdle{1};
 
 }  // namespace
 
@@ -48,7 +49,8 @@ absl::Status City::OpenParts(const privacy::MasterKey& master_key) {
        enrollment::EnrollmentFollows()},
       {achievements::AchievementsSchema(), achievements::AchievementsRules(),
        achievements::AchievementsFollows()},
-      {reporting::ReportingSchema(), reporting::ReportingRules(), reporting::ReportingFollows()},
+      {reporting::ReportingSchema(), reporting::ReportingRules(options_.recount_slice),
+       reporting::ReportingFollows()},
   };
   for (size_t i = 0; i < hosts_.size(); ++i) {
     auto host = host::Host::Open(parts[i].schema, std::move(parts[i].rules),
@@ -77,6 +79,10 @@ absl::Status City::OpenParts(const privacy::MasterKey& master_key) {
                                                    enrollment().readers(), options_.clock);
   persons_->OnWork(enrollment().AddStep(
       "persons", [this] { return persons_->Step(); }, kPersonsIdle));
+  recounts_ = std::make_unique<reporting::NightlyRecounts>(reporting().writer(),
+                                                           reporting().readers(), options_.clock);
+  reporting().AddStep(
+      "recounts", [this] { return recounts_->Step(); }, kRecountsIdle);
   return absl::OkStatus();
 }
 

@@ -15,6 +15,8 @@
 #include "platform/privacy/master_key.h"
 #include "services/enrollment/persons.h"
 #include "services/reporting/cell_board.h"
+#include "services/reporting/nightly_recounts.h"
+#include "services/reporting/recount_slice.h"
 
 namespace learncity {
 
@@ -25,6 +27,8 @@ struct CityOptions {
   ledger::LedgerOptions ledger;
   ledger::WriterLimits limits;
   Clock clock = SystemNow;
+  // Of reporting's recounts.
+  reporting::RecountSlice recount_slice;
   // What carries a feed from its ledger to a follower; absent reads the ledger itself. The
   // simulation loses and repeats batches here.
   std::function<feed::Source(const std::string& feed, feed::Source ledger)> carry;
@@ -73,6 +77,7 @@ class City {
   reporting::CellBoard board_;
   std::unique_ptr<privacy::KeyStore> keys_;
   std::unique_ptr<enrollment::Persons> persons_;
+  std::unique_ptr<reporting::NightlyRecounts> recounts_;
   std::array<std::unique_ptr<host::Host>, 4> hosts_;
 };
 

@@ -6,6 +6,7 @@
 #include "services/learncity/commands.h"
 #include "services/learncity/opened.h"
 #include "services/learncity/proof.h"
+#include "services/reporting/nightly_recounts.h"
 
 namespace learncity {
 namespace {
@@ -62,6 +63,32 @@ void Print(const CityProof& proof) {
   std::cout << "divergences: " << proof.divergences() << std::endl;
 }
 
+// The last recount that is done, with its age; null before the first.
+absl::StatusOr<json> LastRecount(host::Host& reporting) {
+  auto reader = reporting.readers().Mine();
+  if (!reader.ok()) return reader.status();
+  const auto last = reporting::ReadLastRecounts(**reader);
+  if (!last.ok()) return last.status();
+  if (!last->done) return json(nullptr);
+  const reporting::v1::Recount& done = *last->done;
+  const auto age = SystemNow() - ToTime(done.end_time());
+  return json{{"recount", done.name()},
+              {"age_minutes", std::chrono::floor<std::chrono::minutes>(age).count()},
+              {"facts", done.facts()},
+              {"cells", done.cells()},
+              {"differences", done.differences()}};
+}
+
+void PrintRecount(const json& recount) {
+  if (recount.is_null()) {
+    std::cout << "recount of the cells: none is done yet\n";
+    return;
+  }
+  std::cout << "recount of the cells: ended " << recount["age_minutes"] << " minutes ago, "
+            << recount["facts"] << " facts, " << recount["cells"] << " cells, "
+            << recount["differences"] << " differences\n";
+}
+
 }  // namespace
 
 runtime::ExitCode Verify(const Place& place) {
@@ -104,8 +131,10 @@ runtime::ExitCode Status(const Place& place) {
                         {"parked", parked->size()},
                         {"follows", feeds}});
   }
+  const auto recount = LastRecount(opened->city->reporting());
+  if (!recount.ok()) return Fail(recount.status());
   if (place.json) {
-    std::cout << json{{"services", services}}.dump() << std::endl;
+    std::cout << json{{"services", services}, {"recount", *recount}}.dump() << std::endl;
     return runtime::kExitOk;
   }
   for (const json& s : services) {
@@ -116,6 +145,7 @@ runtime::ExitCode Status(const Place& place) {
                 << " of " << f["head"] << "\n";
     }
   }
+  PrintRecount(*recount);
   std::cout << "next: learncity verify --folder " << place.folder << std::endl;
   return runtime::kExitOk;
 }

@@ -63,6 +63,7 @@ absl::StatusOr<std::unique_ptr<CityServer>> CityServer::Start(
     const CityServerOptions& options) {
   std::unique_ptr<CityServer> made(new CityServer(city, tokens, foundations, options));
   made->AddMetrics();
+  made->AddRecountMetrics();
   auto admin = telemetry::AdminServer::Start(options.admin, &made->metrics_, [&city] {
     std::vector<std::string> reasons;
     for (host::Host* host : city.hosts()) {
@@ -119,6 +120,25 @@ void CityServer::AddMetrics() {
             return static_cast<double>(lag);
           });
   }
+}
+
+// Alarms rest on these: a recount that does not end is told by the age of the last one.
+void CityServer::AddRecountMetrics() {
+  const auto gauge = [&](const std::string& name, const std::string& help, auto value) {
+    metrics_.AddGaugeCallback({.name = name, .help = help, .fixed = {}, .labels = {}},
+                              [this, value] {
+                                auto reader = city_.reporting().readers().Mine();
+                                if (!reader.ok()) return 0.0;
+                                const auto last = reporting::ReadLastRecounts(**reader);
+                                if (!last.ok() || !last->done) return 0.0;
+                                return static_cast<double>(value(*last->done));
+                              });
+  };
+  gauge("learncity_recount_end_time_seconds",
+        "When the last recount of the cells ended, in seconds since 1970; 0 before the first.",
+        [](const reporting::v1::Recount& done) { return done.end_time().seconds(); });
+  gauge("learncity_recount_differences", "Cells that it found not to be as the facts say.",
+        [](const reporting::v1::Recount& done) { return done.differences(); });
 }
 
 void CityServer::Stop(std::chrono::milliseconds grace) {

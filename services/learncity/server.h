@@ -44,6 +44,7 @@ class CityServer {
              const CityServerOptions& options);
   rpc::SurfaceParts PartsOf(host::Host& host, const rpc::Tokens& tokens, const Clock& clock);
   void AddMetrics();
+  void AddRecountMetrics();
 
   City& city_;
   telemetry::Registry metrics_;

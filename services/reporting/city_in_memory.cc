@@ -5,6 +5,7 @@
 
 #include "learncity/enrollment/v1/enrollment_events.pb.h"
 #include "learncity/registry/v1/registry_events.pb.h"
+#include "platform/calendar/calendar.h"
 #include "platform/runtime/check.h"
 #include "platform/testing/text.h"
 #include "services/reporting/domain/catalogue.h"
@@ -29,6 +30,18 @@ void DraftInMemory::Run(const ledger::Record& record, const ledger::Rules& rules
     rule.gather(record.subject, *event, *this);
     rule.react(record.subject, *event, Moment{.now = record.time, .seed = ""}, *this);
   }
+}
+
+v1::Recount DraftInMemory::RunDue(const v1::Recount& recount, const Moment& moment,
+                                  const ledger::Rules& rules) {
+  walks_ = true;
+  const Decision decision = rules.ForDue(v1::Recount::descriptor())->decide(recount, *this, moment);
+  walks_ = false;
+  v1::Recount after = recount;
+  for (const Change& change : decision.changes()) {
+    Evolve(after, static_cast<const v1::RecountEvent&>(*change.event));
+  }
+  return after;
 }
 
 void DraftInMemory::Disturb(const v1::CellKey& key, int64_t count) {
@@ -61,7 +74,8 @@ void DraftInMemory::Missing(const google::protobuf::Descriptor*, std::string_vie
 
 google::protobuf::Message& DraftInMemory::PutMessage(const google::protobuf::Descriptor* kind,
                                                      const Id& id) {
-  LEARNCITY_CHECK(asked_.contains(id)) << "a " << kind->name() << " that was not gathered";
+  LEARNCITY_CHECK(walks_ || asked_.contains(id))
+      << "a " << kind->name() << " that was not gathered";
   auto& document = documents_[kind][id];
   if (!document) {
     document.reset(ReportingSchema().ByDocument(kind)->prototype->New());
@@ -69,7 +83,18 @@ google::protobuf::Message& DraftInMemory::PutMessage(const google::protobuf::Des
   return *document;
 }
 
-CityInMemory::CityInMemory() {
+ledger::Walk::Messages DraftInMemory::NextMessages(const google::protobuf::Descriptor* kind,
+                                                   const Id& after, int limit) {
+  Messages found;
+  const Documents& documents = documents_[kind];
+  for (auto next = documents.upper_bound(after);
+       next != documents.end() && static_cast<int>(found.size()) < limit; ++next) {
+    found.emplace_back(next->first, next->second.get());
+  }
+  return found;
+}
+
+CityInMemory::CityInMemory(RecountSlice slice) : rules_(ReportingRules(slice)) {
   auto catalogue = ParseCatalogue(ReadSource("data/indicators/catalogue.txtpb"), "catalogue.txtpb");
   LEARNCITY_CHECK_OK(catalogue.status());
   catalogue_ = *catalogue;
@@ -190,6 +215,17 @@ absl::StatusOr<v1::ReportContent> CityInMemory::Recomputed(const v1::ReportConte
                      }
                      return absl::OkStatus();
                    });
+}
+
+const v1::Recount& CityInMemory::AdvanceRecount() {
+  if (!recount_.has_due_time()) {
+    const Moment moment{.now = {}, .seed = std::to_string(++recounts_)};
+    const Decision begun = Decide(StartRecountCase(), v1::StartRecountRequest(), moment);
+    Evolve(recount_, static_cast<const v1::RecountEvent&>(*begun.changes().front().event));
+  }
+  const Moment moment{.now = ToTime(recount_.due_time()), .seed = ""};
+  recount_ = draft_.RunDue(recount_, moment, rules_);
+  return recount_;
 }
 
 std::vector<std::string> CityInMemory::Differences() const {

@@ -31,13 +31,15 @@ struct Class {
 };
 
 // Derived documents in maps. Holds a reaction to what the ledger asks of it: it changes only what
-// its gathering asked for.
-class DraftInMemory : public ledger::Draft {
+// its gathering asked for. A walk may change any.
+class DraftInMemory : public ledger::Walk {
  public:
   using Documents = std::map<Id, std::unique_ptr<google::protobuf::Message>>;
 
   // Runs the rules for one event.
   void Run(const ledger::Record& record, const ledger::Rules& rules);
+  // Runs the rule for a recount that is due, and tells what it becomes.
+  v1::Recount RunDue(const v1::Recount& recount, const Moment& moment, const ledger::Rules& rules);
   const Documents& Of(const google::protobuf::Descriptor* kind) { return documents_[kind]; }
   // Adds to a cell behind the rules' back.
   void Disturb(const v1::CellKey& key, int64_t count);
@@ -52,15 +54,18 @@ class DraftInMemory : public ledger::Draft {
   void Missing(const google::protobuf::Descriptor* kind, std::string_view name) override;
   google::protobuf::Message& PutMessage(const google::protobuf::Descriptor* kind,
                                         const Id& id) override;
+  Messages NextMessages(const google::protobuf::Descriptor* kind, const Id& after,
+                        int limit) override;
 
  private:
   std::map<const google::protobuf::Descriptor*, Documents> documents_;
   std::set<Id> asked_;
+  bool walks_ = false;
 };
 
 class CityInMemory {
  public:
-  CityInMemory();
+  explicit CityInMemory(RecountSlice slice = {});
 
   // Names are words that the test chooses.
   void Registered(const std::string& learner, int birth_year, type::v1::Sex sex,
@@ -80,7 +85,9 @@ class CityInMemory {
   v1::Evaluation Evaluate(const std::string& code, const std::string& as_of) const;
   v1::ReportContent Report(const std::string& as_of) const;
   absl::StatusOr<v1::ReportContent> Recomputed(const v1::ReportContent& frozen) const;
-  // What a recount finds wrong with the cells.
+  // Does the next slice of a recount, of a new one when none runs; what it is after that.
+  const v1::Recount& AdvanceRecount();
+  // What a recount at once finds wrong with the cells.
   std::vector<std::string> Differences() const;
   CellSums SumsAsOf(const std::string& as_of) const;
   const std::vector<ledger::Record>& feed(const std::string& name) const;
@@ -90,10 +97,12 @@ class CityInMemory {
  private:
   Basis BasisOf(const CellSums& cells) const;
 
-  ledger::Rules rules_ = ReportingRules();
+  const ledger::Rules rules_;
   v1::Catalogue catalogue_;
   Denominators denominators_;
   Digests digests_ = {.catalogue = "of the catalogue", .denominators = "of the denominators"};
+  v1::Recount recount_;
+  int recounts_ = 0;
   mutable DraftInMemory draft_;
   std::map<std::string, std::vector<ledger::Record>> feeds_ = {
       {"achievements", {}}, {"enrollment", {}}, {"registry", {}}};

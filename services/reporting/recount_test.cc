@@ -178,5 +178,52 @@ TEST(Refold, PassesOverWhatStandsParked) {
   EXPECT_EQ(refold.Of<v1::LearnerFact>().begin()->second.birth_year(), 2019);
 }
 
+template <class Document>
+int64_t CountOf(CityInMemory& city) {
+  return static_cast<int64_t>(city.draft().Of(Document::descriptor()).size());
+}
+
+// Facts come and change before the mark and behind it, while facts are counted and while cells are
+// compared, and one recount follows the other.
+TEST(RecountInSlices, IsExactWhateverChangesMeanwhile) {
+  int done = 0;
+  for (uint64_t seed = 1; seed <= 200; ++seed) {
+    SCOPED_TRACE(seed);
+    Draws draws(seed);
+    CityInMemory city({.facts = 1 + draws.Below(4), .cells = 1 + draws.Below(12)});
+    const int pace = 1 + draws.Below(6);
+    Tell(draws, DrawStories(draws), city, [&] {
+      for (int slices = draws.Below(pace); slices > 0; --slices) {
+        const v1::Recount& recount = city.AdvanceRecount();
+        ASSERT_EQ(recount.differences(), 0);
+        if (recount.state() == v1::Recount::STATE_DONE) ++done;
+      }
+    });
+    if (HasFatalFailure()) return;
+  }
+  EXPECT_GT(done, 200);
+}
+
+TEST(RecountInSlices, ComesByEveryFactAndCellOnce) {
+  for (uint64_t seed = 1; seed <= 20; ++seed) {
+    Draws draws(seed);
+    CityInMemory city({.facts = 3, .cells = 7});
+    Tell(draws, DrawStories(draws), city, [] {});
+    v1::Recount recount;
+    int slices = 0;
+    while (recount.state() != v1::Recount::STATE_DONE) {
+      recount = city.AdvanceRecount();
+      ++slices;
+    }
+    EXPECT_EQ(recount.facts(), CountOf<v1::LearnerFact>(city) + CountOf<v1::CenterFact>(city));
+    EXPECT_EQ(recount.cells(), CountOf<v1::Cell>(city));
+    EXPECT_EQ(recount.differences(), 0);
+    EXPECT_GT(slices, recount.cells() / 7);
+    for (const auto& [id, cell] : city.draft().Of(v1::RecountedCell::descriptor())) {
+      EXPECT_EQ(static_cast<const v1::RecountedCell&>(*cell).count(), 0);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace learncity::reporting

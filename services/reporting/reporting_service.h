@@ -45,6 +45,21 @@ class ReportingService final : public v1::ReportingService::CallbackService {
                                         v1::ListReportsResponse* response) override {
     return surface_.List(context, request, response);
   }
+  grpc::ServerUnaryReactor* StartRecount(grpc::CallbackServerContext* context,
+                                         const v1::StartRecountRequest* request,
+                                         v1::Recount* response) override {
+    return surface_.Write(context, request, response);
+  }
+  grpc::ServerUnaryReactor* GetRecount(grpc::CallbackServerContext* context,
+                                       const v1::GetRecountRequest* request,
+                                       v1::Recount* response) override {
+    return surface_.Get(context, request, response);
+  }
+  grpc::ServerUnaryReactor* ListRecounts(grpc::CallbackServerContext* context,
+                                         const v1::ListRecountsRequest* request,
+                                         v1::ListRecountsResponse* response) override {
+    return surface_.List(context, request, response);
+  }
 
  private:
   const Clock clock_;

@@ -2,9 +2,11 @@
 
 #include <optional>
 
+#include "platform/calendar/calendar.h"
 #include "services/reporting/domain/cell.h"
 #include "services/reporting/domain/contribution.h"
 #include "services/reporting/domain/facts.h"
+#include "services/reporting/domain/recounting.h"
 #include "services/reporting/domain/report.h"
 
 namespace learncity::reporting {
@@ -24,7 +26,22 @@ template <class Fact>
 struct Move {
   Fact fact;
   Contributions deltas;
+  // By what moves that a recount has found, of the cells that it has yet to compare.
+  Contributions recounted;
 };
+
+// Of a fact that changes while a recount runs. Behind its mark it is counted later as it is then.
+template <class Fact>
+Contributions MoveOfRecount(const Id& id, const Fact* before, const Contributions& after,
+                            Lookup& lookup) {
+  const auto* mark = lookup.Find<v1::RecountMark>(RecountMarkId());
+  if (!HasCounted(mark, PlaceOf<Fact>(), id)) return {};
+  // What it was counted with, which is not what it says it contributed where that is wrong.
+  const Contributions counted = before == nullptr ? Contributions() : Contribution(*before);
+  Contributions deltas = Difference({counted.begin(), counted.end()}, after);
+  std::erase_if(deltas, [&](const auto& one) { return !HasToCompare(*mark, CellId(one.key())); });
+  return deltas;
+}
 
 template <class Fact, class Event>
 bool MayChange(const Fact&, const Event&) {
@@ -44,6 +61,7 @@ std::optional<Move<Fact>> MoveOf(const Id& id, const Event& event, Lookup& looku
   if (!Evolve(move.fact, event)) return std::nullopt;
   const Contributions after = Contribution(move.fact);
   move.deltas = Difference(move.fact.contributed(), after);
+  move.recounted = MoveOfRecount(id, before, after, lookup);
   move.fact.mutable_contributed()->Assign(after.begin(), after.end());
   return move;
 }
@@ -53,6 +71,9 @@ void Gather(const Id& id, const Event& event, Lookup& lookup) {
   const auto move = MoveOf<Fact>(id, event, lookup);
   if (!move) return;
   for (const v1::Contribution& delta : move->deltas) lookup.Find<v1::Cell>(CellId(delta.key()));
+  for (const v1::Contribution& delta : move->recounted) {
+    lookup.Find<v1::RecountedCell>(CellId(delta.key()));
+  }
 }
 
 template <class Fact, class Event>
@@ -61,6 +82,9 @@ void React(const Id& id, const Event& event, Draft& draft) {
   if (!move) return;
   for (const v1::Contribution& delta : move->deltas) {
     Apply(draft.Put<v1::Cell>(CellId(delta.key())), delta);
+  }
+  for (const v1::Contribution& delta : move->recounted) {
+    Apply(draft.Put<v1::RecountedCell>(CellId(delta.key())), delta);
   }
   draft.Put<Fact>(id) = std::move(move->fact);
 }
@@ -88,6 +112,16 @@ const ledger::Schema& ReportingSchema() {
   static const auto* const schema = [] {
     auto* const s = new ledger::Schema("reporting");
     s->Own<v1::Report, v1::ReportEvent>("report");
+    s->Own<v1::Recount, v1::RecountEvent>("recount")
+        .Unique(kRunningColumn,
+                [](const v1::Recount& recount) -> ledger::Value {
+                  if (recount.state() == v1::Recount::STATE_DONE) return std::monostate();
+                  return kRunning;
+                })
+        .DueAt([](const v1::Recount& recount) -> std::optional<Time> {
+          if (!recount.has_due_time()) return std::nullopt;
+          return ToTime(recount.due_time());
+        });
     s->Derived<v1::LearnerFact>("learner_fact");
     s->Derived<v1::CenterFact>("center_fact");
     s->Derived<v1::RecognitionFact>("recognition_fact");
@@ -95,6 +129,9 @@ const ledger::Schema& ReportingSchema() {
     s->Derived<v1::Cell>("cell").Indexed("measure", [](const v1::Cell& cell) {
       return ledger::Value(int64_t{cell.key().measure()});
     });
+    // Recounts make these two: nothing needs to be followed anew for them.
+    s->Derived<v1::RecountedCell>("recounted_cell");
+    s->Derived<v1::RecountMark>("recount_mark");
     // Counts up with each Contribution that is another, and with each kind of fact that is new.
     s->FollowedVersion(2);
     return s;
@@ -102,9 +139,14 @@ const ledger::Schema& ReportingSchema() {
   return *schema;
 }
 
-ledger::Rules ReportingRules() {
+ledger::Rules ReportingRules(RecountSlice slice) {
   ledger::Rules rules;
   rules.On<FreezeCase, v1::FreezeReportInput>();
+  rules.On<StartRecountCase, v1::StartRecountRequest>();
+  rules.OnDueWalk<v1::Recount>(
+      [slice](const v1::Recount& recount, const Moment& moment, ledger::Walk& walk) {
+        return AdvanceRecount(recount, slice, moment, walk);
+      });
   Moves<v1::LearnerFact, LearnerEvent>(rules, Subject);
   rules.OnEvent<EnrollmentEvent>(
       [](const Id&, const EnrollmentEvent& event, Lookup& lookup) {

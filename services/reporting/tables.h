@@ -5,11 +5,12 @@
 #include <vector>
 
 #include "platform/ledger/schema.h"
+#include "services/reporting/recount_slice.h"
 
 namespace learncity::reporting {
 
 const ledger::Schema& ReportingSchema();
-ledger::Rules ReportingRules();
+ledger::Rules ReportingRules(RecountSlice slice = {});
 // The feeds whose events call its rules, in the order of their names.
 std::vector<std::string> ReportingFollows();
 

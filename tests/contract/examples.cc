@@ -136,6 +136,9 @@ std::map<std::string, Example> WriteExamples() {
        Write<enroll::WithdrawEnrollmentRequest>(
            [](Grounds& g) { return Named<enroll::WithdrawEnrollmentRequest>(g.Enrollment()); },
            [](auto& r) { *r.mutable_end_date() = DateOf("2026-10-16"); })},
+      {"ReportingService.StartRecount",
+       // Nothing of it can be another.
+       {.make = [](Grounds&) { return Keep(rep::StartRecountRequest()); }, .change = {}}},
       {"ReportingService.FreezeReport",
        Write<rep::FreezeReportRequest>([](Grounds&) { return NewReport(); },
                                        [](auto& r) { r.set_display_name("Another one"); })},
@@ -216,6 +219,9 @@ std::map<std::string, Example> ReadExamples() {
       {"ReportingService.GetReport",
        Get<rep::GetReportRequest>([](auto& g) { return g.Report(); })},
       {"ReportingService.ListReports", Read<rep::ListReportsRequest>()},
+      {"ReportingService.GetRecount",
+       Get<rep::GetRecountRequest>([](auto& g) { return g.Recount(); })},
+      {"ReportingService.ListRecounts", Read<rep::ListRecountsRequest>()},
       {"FeedService.Read", Read<feed::v1::ReadRequest>("feed: 'registry' epoch: 1")},
       {"FeedService.Await",
        Read<feed::v1::AwaitRequest>("follower: 'enrollment' feed: 'registry' epoch: 1")},
@@ -395,6 +401,11 @@ std::string Grounds::Award() {
 
 std::string Grounds::Recognition() {
   auto request = NewRecognition();
+  return Made(request);
+}
+
+std::string Grounds::Recount() {
+  rep::StartRecountRequest request;
   return Made(request);
 }
 

@@ -33,6 +33,7 @@ class Grounds {
   // Of a family, for the year 2026.
   std::string Recognition();
   std::string Report();
+  std::string Recount();
 
   // Requests that are accepted. Without request_id.
   registry::v1::OpenUnitRequest NewUnit();
@@ -59,7 +60,8 @@ class Grounds {
 struct Example {
   // A new request that is accepted. With what it names made, and without request_id.
   std::function<std::unique_ptr<google::protobuf::Message>(Grounds&)> make;
-  // Of a write method: makes it another request that would be accepted too.
+  // Of a write method: makes it another request that would be accepted too. Empty where a request
+  // says nothing but its id.
   std::function<void(google::protobuf::Message*)> change;
 };
 

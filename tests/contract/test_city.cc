@@ -14,6 +14,8 @@
 #include "platform/runtime/concat.h"
 #include "platform/runtime/unique_fd.h"
 #include "platform/testing/text.h"
+#include "services/reporting/domain/recounting.h"
+#include "services/reporting/tables.h"
 
 namespace learncity::contract {
 namespace {
@@ -136,6 +138,25 @@ void TestCity::Await(const std::string& follower, const std::string& feed, int64
   ASSERT_TRUE(status.ok()) << std::string(status.message());
 }
 
+void TestCity::AwaitRecount() {
+  const auto deadline = std::chrono::steady_clock::now() + kCallTime;
+  const auto& table =
+      *reporting::ReportingSchema().ByDocument(reporting::v1::Recount::descriptor());
+  auto reader = city_->reporting().readers().Mine();
+  ASSERT_TRUE(reader.ok());
+  const ledger::Reader::Page running{.after = std::nullopt,
+                                     .limit = 1,
+                                     .column = reporting::kRunningColumn,
+                                     .value = reporting::kRunning,
+                                     .prefix = ""};
+  while (true) {
+    const auto rows = (*reader)->List(table, running);
+    ASSERT_TRUE(rows.ok());
+    if (rows->empty()) return;
+    ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "a recount does not end";
+  }
+}
+
 void TestCity::Settle() {
   // With nothing else going on, the confirmation is the next event.
   if (erased_at_ > 0) Await("achievements", "enrollment", erased_at_ + 1);
@@ -144,6 +165,7 @@ void TestCity::Settle() {
   for (host::Host* host : city_->hosts()) {
     for (const std::string& feed : host->feeds()) Await(host->service(), feed, Position(feed));
   }
+  AwaitRecount();
 }
 
 int64_t TestCity::Position(const std::string& feed) { return city_->Owner(feed)->head().position; }

@@ -53,9 +53,11 @@ class TestCity {
   Reply Call(const google::protobuf::Message& request) const;
   Reply Call(const google::protobuf::Message& request, const std::string& token) const;
 
-  // Returns once every follower has applied everything that was committed, and what Call has erased
-  // is confirmed.
+  // Returns once every follower has applied everything that was committed, what Call has erased is
+  // confirmed, and no recount runs.
   void Settle();
+  // Waits until no recount runs; fails the test after kCallTime.
+  void AwaitRecount();
   // Waits until a follower has applied a position; fails the test after kCallTime.
   void Await(const std::string& follower, const std::string& feed, int64_t position);
   // Where every ledger stands, seals included, once settled: equal bytes say that nothing was

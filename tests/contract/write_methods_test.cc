@@ -89,6 +89,7 @@ TEST_F(EveryWriteMethod, RepeatedHappensOnceAndAnswersTheSame) {
 
 TEST_F(EveryWriteMethod, IsRefusedAnotherPayloadUnderAUsedRequestId) {
   Walk([&](const MethodDescriptor& method, Message& request) {
+    if (!FindExample(method)->change) return;
     ASSERT_TRUE(city_.Call(request).ok());
     const std::string heads = city_.Heads();
     FindExample(method)->change(&request);

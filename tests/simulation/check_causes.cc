@@ -35,16 +35,17 @@ const std::map<std::string, std::regex>& AskedFor() {
       {"GrantRecognition", std::regex("granted ")},
       {"RenewRecognition", std::regex("renewed ")},
       {"WithdrawRecognition", std::regex("withdrawn ")},
+      {"StartRecount", std::regex("begun ")},
   };
   return *shapes;
 }
 
 // What happens by itself: an erasing is confirmed, free seats go to those who wait, a completed
-// enrollment has its certificate.
+// enrollment has its certificate, a recount begins at night and goes on.
 const std::regex& ByItself() {
   static const auto* const shapes = new std::regex(
       "erasure_confirmed |(withdrawn waiter_left )*(promoted seat_taken waiter_left )?"
-      "tickets_served |issued ");
+      "tickets_served |issued |begun |advanced ");
   return *shapes;
 }
 
@@ -123,7 +124,7 @@ void CheckOnce(const std::vector<Happened>& events, Findings& findings) {
 }  // namespace
 
 void CheckCauses(const Seen& seen, const Effects& effects, Findings& findings) {
-  for (const std::string service : {"registry", "enrollment", "achievements"}) {
+  for (const std::string service : {"registry", "enrollment", "achievements", "reporting"}) {
     const auto& events = seen.ledgers.at(service).events;
     const auto caused = effects.find(service);
     const auto& causes = caused == effects.end() ? Effects::mapped_type() : caused->second;

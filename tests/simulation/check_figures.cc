@@ -152,6 +152,22 @@ void CheckFacts(ledger::Reader& reporting, const Applied& applied, const Seen& s
   }
 }
 
+void CheckRecounts(const Seen& seen, Time now, bool at_rest, Findings& findings) {
+  int running = 0;
+  for (const auto& [id, recount] : seen.recounts) {
+    if (recount.differences() != 0) {
+      findings.push_back(Concat("a recount differs: {", recount.ShortDebugString(), "}"));
+    }
+    if (recount.state() == rep::Recount::STATE_DONE) continue;
+    ++running;
+    // One of the night may have begun in the last minute.
+    if (at_rest && ToTime(recount.due_time()) < now - std::chrono::minutes(1)) {
+      findings.push_back(Concat("a recount lags: {", recount.ShortDebugString(), "}"));
+    }
+  }
+  if (running > 1) findings.push_back(Concat(running, " recounts run at once"));
+}
+
 void CheckLedgers(City& city, const Seen& seen, bool at_rest, Findings& findings) {
   const auto proof = Prove(city, {});
   if (!proof.ok()) return findings.push_back(proof.status().ToString());

@@ -61,6 +61,9 @@ void CheckPersons(World& world, const Seen& seen, const std::map<Id, Seen::Key>&
 // Whoever is registered keeps their national id, and nobody else's is blocked. Makes calls.
 void CheckNationalIds(World& world, const Seen& seen, Client& client, Findings& findings);
 
+// One recount runs at most, and none has found a cell that differs. `at_rest`: none lags.
+void CheckRecounts(const Seen& seen, Time now, bool at_rest, Findings& findings);
+
 // The ledgers prove themselves, and the city's reporting is what CheckFacts asks for.
 void CheckLedgers(City& city, const Seen& seen, bool at_rest, Findings& findings);
 // What figures are read from is what reporting's ledger holds.

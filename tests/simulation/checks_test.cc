@@ -26,7 +26,9 @@ std::string NameOf(const std::string& collection, int n) {
 class SimulationCheck : public testing::Test {
  protected:
   SimulationCheck() {
-    for (const char* service : {"registry", "enrollment", "achievements"}) seen.ledgers[service];
+    for (const char* service : {"registry", "enrollment", "achievements", "reporting"}) {
+      seen.ledgers[service];
+    }
     auto& offering = seen.offerings[IdOf(NameOf("offerings", 1))];
     offering = FromText<enrollment::v1::Offering>(R"pb(
       seats: 1

@@ -95,6 +95,7 @@ void Client::Act() {
       {&Client::GrantRecognition, {2, 0, 0, 7}},
       {&Client::RenewRecognition, {1, 0, 0, 5}},
       {&Client::WithdrawRecognition, {1, 0, 0, 4}},
+      {&Client::StartRecount, {2, 2, 2, 2}},
       {&Client::Repeat, {9, 9, 9, 9}},
   };
   int weights = 0;
@@ -105,6 +106,8 @@ void Client::Act() {
     if (drawn < 0) return (this->*choice.act)();
   }
 }
+
+void Client::StartRecount() { Ask(reporting::v1::StartRecountRequest()); }
 
 const Call& Client::Ask(const Message& asked, std::string caller) {
   Call call;

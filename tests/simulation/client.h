@@ -12,6 +12,7 @@
 #include "learncity/achievements/v1/achievements_service.pb.h"
 #include "learncity/enrollment/v1/enrollment_service.pb.h"
 #include "learncity/registry/v1/registry_service.pb.h"
+#include "learncity/reporting/v1/reporting_service.pb.h"
 #include "platform/calendar/calendar.h"
 #include "tests/simulation/chance.h"
 #include "tests/simulation/history.h"
@@ -89,6 +90,8 @@ class Client {
   void GrantRecognition();
   void RenewRecognition();
   void WithdrawRecognition();
+
+  void StartRecount();
 
   void Repeat();
   // Whether the call may be repeated now, and as which generation; -1: not now.

@@ -81,8 +81,6 @@ absl::StatusOr<Seen> Look(City& city, const std::string& vfs) {
     if (!turns.ok()) return turns.status();
     into.turns = std::move(*turns);
     if (auto status = Decode(host->schema(), into); !status.ok()) return status;
-    // Nobody writes to reporting here.
-    if (host == &city.reporting()) continue;
     if (auto status = ReadAnswers(host->path(), vfs, into); !status.ok()) return status;
   }
   auto status = ReadAll(city.registry(), seen.units);
@@ -95,6 +93,7 @@ absl::StatusOr<Seen> Look(City& city, const std::string& vfs) {
   status.Update(ReadAll(city.achievements(), seen.certificates));
   status.Update(ReadAll(city.achievements(), seen.awards));
   status.Update(ReadAll(city.achievements(), seen.recognitions));
+  status.Update(ReadAll(city.reporting(), seen.recounts));
   status.Update(Query("persons.keys", vfs,
                       "SELECT person, wrapped_key, national_index, confirmed FROM person_key",
                       [&](sqlite::Statement& row) {

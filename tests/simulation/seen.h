@@ -12,6 +12,7 @@
 #include "learncity/achievements/v1/achievements.pb.h"
 #include "learncity/enrollment/v1/enrollment.pb.h"
 #include "learncity/registry/v1/registry.pb.h"
+#include "learncity/reporting/v1/reporting.pb.h"
 #include "platform/ledger/record.h"
 #include "services/learncity/city.h"
 
@@ -69,6 +70,7 @@ struct Seen {
   std::map<Id, achievements::v1::Certificate> certificates;
   std::map<Id, achievements::v1::Award> awards;
   std::map<Id, achievements::v1::Recognition> recognitions;
+  std::map<Id, reporting::v1::Recount> recounts;
   std::map<Id, Key> keys;
 };
 

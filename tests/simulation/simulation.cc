@@ -97,6 +97,7 @@ class Life {
     CheckRecognitions(*seen, findings);
     CheckPersons(world_, *seen, keys_, client_.history(), at_rest, findings);
     CheckLedgers(world_.city(), *seen, at_rest, findings);
+    CheckRecounts(*seen, world_.now(), at_rest, findings);
     CheckReporting(*seen, at_rest);
     if (at_rest) CheckNationalIds(world_, *seen, client_, findings);
     CountEvents(*seen);

@@ -35,9 +35,10 @@ std::string Told(uint64_t seed, const Lived& lived) {
   return text;
 }
 
-// All that registry, enrollment and achievements can publish, as "EnrollmentEvent.promoted".
+// All that registry, enrollment and achievements can publish, as "EnrollmentEvent.promoted", and
+// recounts.
 std::vector<std::string> EveryEvent() {
-  std::vector<std::string> all;
+  std::vector<std::string> all = {"RecountEvent.begun", "RecountEvent.advanced"};
   for (const ledger::Schema* schema : {&registry::RegistrySchema(), &enrollment::EnrollmentSchema(),
                                        &achievements::AchievementsSchema()}) {
     for (const auto& table : schema->tables()) {

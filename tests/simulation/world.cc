@@ -65,6 +65,8 @@ bool World::TryOpen() {
                             .checkpoint_pages = checkpoint_pages_},
                  .limits = {},
                  .clock = [this] { return now_; },
+                 // So small that a recount takes many turns of a small city.
+                 .recount_slice = {.facts = 3, .cells = 8},
                  .carry = [this](const std::string&,
                                  feed::Source ledger) { return Carry(std::move(ledger)); }});
   if (city.ok() && variant_.shadow != Shadow::Follows::kNothing) {
@@ -124,7 +126,7 @@ bool World::Step() {
 void World::Settle() {
   const auto waits = [this] {
     return city_->registry().writer().queued() + city_->enrollment().writer().queued() +
-               city_->achievements().writer().queued() >
+               city_->achievements().writer().queued() + city_->reporting().writer().queued() >
            0;
   };
   int steps = 0;

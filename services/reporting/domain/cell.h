@@ -39,5 +39,6 @@ Id CellId(const v1::CellKey& key);
 
 // Adds to a cell, which is empty before the first.
 void Apply(v1::Cell& cell, const v1::Contribution& delta);
+void Apply(v1::RecountedCell& cell, const v1::Contribution& delta);
 
 }  // namespace learncity::reporting
