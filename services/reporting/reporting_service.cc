@@ -60,4 +60,19 @@ grpc::ServerUnaryReactor* ReportingService::FreezeReport(grpc::CallbackServerCon
       context, request, response, {.prepare = {}, .substitute = compute, .open = {}});
 }
 
+grpc::ServerUnaryReactor* ReportingService::GetOverview(grpc::CallbackServerContext* context,
+                                                        const v1::GetOverviewRequest* request,
+                                                        v1::Overview* response) {
+  return surface_.gate().Answer(
+      context, request, response,
+      [this](const rpc::Call&, const v1::GetOverviewRequest&, v1::Overview* answer) {
+        auto reader = readers_.Mine();
+        if (!reader.ok()) return rpc::ToStatus(reader.status());
+        const Time now = clock_();
+        auto overview = ComputeOverview(**reader, foundations_, Today(now), now);
+        if (overview.ok()) *answer = *std::move(overview);
+        return rpc::ToStatus(overview.status());
+      });
+}
+
 }  // namespace learncity::reporting

@@ -7,6 +7,7 @@
 #include "learncity/reporting/v1/reporting_service.grpc.pb.h"
 #include "platform/rpc/surface.h"
 #include "services/reporting/figures.h"
+#include "services/reporting/overview.h"
 
 namespace learncity::reporting {
 
@@ -22,7 +23,13 @@ class ReportingService final : public v1::ReportingService::CallbackService {
         clock_(parts.clock),
         surface_(v1::ReportingService::service_full_name(), parts),
         foundations_(foundations),
-        heads_(std::move(heads)) {}
+        heads_(std::move(heads)),
+        overview_(reporting::WatchOverview(readers_, foundations, clock_)) {}
+
+  // Told of each commit of reporting's ledger.
+  void Committed() { overview_->Changed(); }
+  // Before the server stops.
+  void EndStreams() { overview_->End(); }
 
   grpc::ServerUnaryReactor* ListIndicators(grpc::CallbackServerContext* context,
                                            const v1::ListIndicatorsRequest* request,
@@ -43,6 +50,13 @@ class ReportingService final : public v1::ReportingService::CallbackService {
                                         v1::ListReportsResponse* response) override {
     return surface_.List(context, request, response);
   }
+  grpc::ServerUnaryReactor* GetOverview(grpc::CallbackServerContext* context,
+                                        const v1::GetOverviewRequest* request,
+                                        v1::Overview* response) override;
+  grpc::ServerWriteReactor<v1::WatchOverviewResponse>* WatchOverview(
+      grpc::CallbackServerContext* context, const v1::WatchOverviewRequest* request) override {
+    return overview_->Open<v1::WatchOverviewResponse>(context, surface_.gate(), *request);
+  }
 
  private:
   ledger::Readers& readers_;
@@ -50,6 +64,7 @@ class ReportingService final : public v1::ReportingService::CallbackService {
   const rpc::Surface surface_;
   const Foundations& foundations_;
   const SignedHeads heads_;
+  const std::shared_ptr<rpc::Watch> overview_;
 };
 
 }  // namespace learncity::reporting

@@ -19,6 +19,24 @@ using ledger::Draft;
 using registry::v1::AccreditationEvent;
 using registry::v1::CenterEvent;
 
+// The learner whose fact holds what is recorded under this one.
+Id Counted(Id learner, Lookup& lookup) {
+  for (;;) {
+    const auto* fact = lookup.Find<v1::LearnerFact>(learner);
+    if (fact == nullptr || fact->matched_to().empty()) return learner;
+    learner = MatchedTo(*fact);
+  }
+}
+
+// Says what the fact contributes from now on, and gives by what the cells move.
+template <class Fact>
+Contributions Settle(Fact& fact) {
+  const Contributions after = Contribution(fact);
+  Contributions deltas = Difference(fact.contributed(), after);
+  fact.mutable_contributed()->Assign(after.begin(), after.end());
+  return deltas;
+}
+
 // A fact after an event, and by what the cells move with it.
 template <class Fact>
 struct Move {
@@ -42,27 +60,66 @@ std::optional<Move<Fact>> MoveOf(const Id& id, const Event& event, Lookup& looku
   Move<Fact> move;
   if (before != nullptr) move.fact = *before;
   if (!Evolve(move.fact, event)) return std::nullopt;
-  const Contributions after = Contribution(move.fact);
-  move.deltas = Difference(move.fact.contributed(), after);
-  move.fact.mutable_contributed()->Assign(after.begin(), after.end());
+  move.deltas = Settle(move.fact);
   return move;
+}
+
+void GatherCells(const Contributions& deltas, Lookup& lookup) {
+  for (const v1::Contribution& delta : deltas) lookup.Find<v1::Cell>(CellId(delta.key()));
+}
+
+void MoveCells(const Contributions& deltas, Draft& draft) {
+  for (const v1::Contribution& delta : deltas) {
+    Apply(draft.Put<v1::Cell>(CellId(delta.key())), delta);
+  }
 }
 
 template <class Fact, class Event>
 void Gather(const Id& id, const Event& event, Lookup& lookup) {
   const auto move = MoveOf<Fact>(id, event, lookup);
-  if (!move) return;
-  for (const v1::Contribution& delta : move->deltas) lookup.Find<v1::Cell>(CellId(delta.key()));
+  if (move) GatherCells(move->deltas, lookup);
 }
 
 template <class Fact, class Event>
 void React(const Id& id, const Event& event, Draft& draft) {
   auto move = MoveOf<Fact>(id, event, draft);
   if (!move) return;
-  for (const v1::Contribution& delta : move->deltas) {
-    Apply(draft.Put<v1::Cell>(CellId(delta.key())), delta);
-  }
+  MoveCells(move->deltas, draft);
   draft.Put<Fact>(id) = std::move(move->fact);
+}
+
+// A learner was found to be another: two facts move.
+struct Match {
+  Id into;
+  Move<v1::LearnerFact> from;
+  Move<v1::LearnerFact> to;
+};
+
+Match MatchOf(const Id& learner, const LearnerEvent& event, Lookup& lookup) {
+  Match match{.into = Counted(IdOf(event.matched().matched_to()), lookup), .from = {}, .to = {}};
+  if (const auto* before = lookup.Find<v1::LearnerFact>(learner)) match.from.fact = *before;
+  if (const auto* before = lookup.Find<v1::LearnerFact>(match.into)) match.to.fact = *before;
+  Evolve(match.from.fact, event);
+  PassOn(match.from.fact, match.to.fact);
+  match.from.deltas = Settle(match.from.fact);
+  match.to.deltas = Settle(match.to.fact);
+  return match;
+}
+
+void GatherLearner(const Id& learner, const LearnerEvent& event, Lookup& lookup) {
+  if (!event.has_matched()) return Gather<v1::LearnerFact>(learner, event, lookup);
+  const Match match = MatchOf(learner, event, lookup);
+  GatherCells(match.from.deltas, lookup);
+  GatherCells(match.to.deltas, lookup);
+}
+
+void ReactToLearner(const Id& learner, const LearnerEvent& event, const Moment&, Draft& draft) {
+  if (!event.has_matched()) return React<v1::LearnerFact>(learner, event, draft);
+  Match match = MatchOf(learner, event, draft);
+  MoveCells(match.from.deltas, draft);
+  MoveCells(match.to.deltas, draft);
+  draft.Put<v1::LearnerFact>(learner) = std::move(match.from.fact);
+  draft.Put<v1::LearnerFact>(match.into) = std::move(match.to.fact);
 }
 
 // An event that moves one fact.
@@ -96,7 +153,7 @@ const ledger::Schema& ReportingSchema() {
       return ledger::Value(int64_t{cell.key().measure()});
     });
     // Counts up with each Contribution that is another, and with each kind of fact that is new.
-    s->FollowedVersion(2);
+    s->FollowedVersion(3);
     return s;
   }();
   return *schema;
@@ -105,25 +162,31 @@ const ledger::Schema& ReportingSchema() {
 ledger::Rules ReportingRules() {
   ledger::Rules rules;
   rules.On<FreezeCase, v1::FreezeReportInput>();
-  Moves<v1::LearnerFact, LearnerEvent>(rules, Subject);
+  rules.OnEvent<LearnerEvent>(GatherLearner, ReactToLearner);
   rules.OnEvent<EnrollmentEvent>(
       [](const Id&, const EnrollmentEvent& event, Lookup& lookup) {
         const auto& enrollment = EnrollmentOf(event);
-        Gather<v1::LearnerFact>(IdOf(enrollment.learner()), event, lookup);
+        Gather<v1::LearnerFact>(Counted(IdOf(enrollment.learner()), lookup), event, lookup);
         Gather<v1::CenterFact>(IdOf(enrollment.center()), event, lookup);
       },
       [](const Id&, const EnrollmentEvent& event, const Moment&, Draft& draft) {
         const auto& enrollment = EnrollmentOf(event);
-        React<v1::LearnerFact>(IdOf(enrollment.learner()), event, draft);
+        React<v1::LearnerFact>(Counted(IdOf(enrollment.learner()), draft), event, draft);
         React<v1::CenterFact>(IdOf(enrollment.center()), event, draft);
       });
   Moves<v1::CenterFact, CenterEvent>(rules, Subject);
   Moves<v1::CenterFact, AccreditationEvent>(rules, [](const Id&, const AccreditationEvent& event) {
     return IdOf(AccreditationOf(event).center());
   });
-  Moves<v1::LearnerFact, CertificateEvent>(rules, [](const Id&, const CertificateEvent& event) {
-    return IdOf(CertificateOf(event).learner());
-  });
+  rules.OnEvent<CertificateEvent>(
+      [](const Id&, const CertificateEvent& event, Lookup& lookup) {
+        const Id learner = Counted(IdOf(CertificateOf(event).learner()), lookup);
+        Gather<v1::LearnerFact>(learner, event, lookup);
+      },
+      [](const Id&, const CertificateEvent& event, const Moment&, Draft& draft) {
+        const Id learner = Counted(IdOf(CertificateOf(event).learner()), draft);
+        React<v1::LearnerFact>(learner, event, draft);
+      });
   Moves<v1::RecognitionFact, RecognitionEvent>(rules, Subject);
   Moves<v1::AwardFact, AwardEvent>(rules, Subject);
   return rules;
