@@ -15,19 +15,19 @@ bool IsFault(grpc::StatusCode code) {
 
 }  // namespace
 
-std::chrono::microseconds Call::TimeLeft() const {
+std::chrono::microseconds AnyCall::TimeLeft() const {
   const auto left = context_->deadline() - std::chrono::system_clock::now();
   return std::min(std::chrono::duration_cast<std::chrono::microseconds>(left),
                   std::chrono::microseconds(kCallTimeMax));
 }
 
-void Call::AddTrailer(const std::string& key, const std::string& value) {
+void AnyCall::AddTrailer(const std::string& key, const std::string& value) {
   context_->AddTrailingMetadata(key, value);
 }
 
-void Call::End(const grpc::Status& status) {
-  LEARNCITY_CHECK(!ended_) << method_.path;
-  ended_ = true;
+void AnyCall::Count(const grpc::Status& status) {
+  LEARNCITY_CHECK(!counted_) << method_.path;
+  counted_ = true;
   const auto code = static_cast<size_t>(status.error_code());
   method_.calls[std::min(code, method_.calls.size() - 1)]->Add();
   method_.seconds->Observe(std::chrono::steady_clock::now() - began_);
@@ -35,6 +35,11 @@ void Call::End(const grpc::Status& status) {
     telemetry::Log(telemetry::Level::kError, "call_failed",
                    {{"method", method_.path}, {"code", static_cast<int>(code)}});
   }
+}
+
+void Call::End(const grpc::Status& status) {
+  ended_ = true;
+  Count(status);
   Finish(status);
 }
 

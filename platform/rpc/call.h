@@ -1,4 +1,5 @@
-// One unary call on its way through a server.
+// One call on its way through a server: what unary calls and streams have in common, and the unary
+// call itself.
 #pragma once
 
 #include <array>
@@ -31,12 +32,11 @@ struct Method {
 // says.
 constexpr std::chrono::seconds kCallTimeMax{30};
 
-// The reactor of a call: made by a Gate, which has let its caller in, and gone by itself once gRPC
-// is done with it. Until End it may be used from any thread, by one at a time; End is called
-// exactly once, and the call must not be touched after that, but for returning it from the handler.
-class Call final : public grpc::ServerUnaryReactor {
+// What is known of a call while it is under way. Until its end it may be used from any thread, by
+// one at a time.
+class AnyCall {
  public:
-  Call(grpc::CallbackServerContext* context, const Method& method)
+  AnyCall(grpc::CallbackServerContext* context, const Method& method)
       : context_(context), method_(method), began_(std::chrono::steady_clock::now()) {}
 
   // The other calls see only a call that was let in.
@@ -48,6 +48,31 @@ class Call final : public grpc::ServerUnaryReactor {
   std::chrono::microseconds TimeLeft() const;
   // Trailing metadata; keys of binary values end in "-bin".
   void AddTrailer(const std::string& key, const std::string& value);
+
+ protected:
+  ~AnyCall() = default;
+  // Counts the call, and says in the log that it failed if it did. Once, before its status is sent.
+  void Count(const grpc::Status& status);
+  bool IsCancelled() const { return context_->IsCancelled(); }
+  // Ends the call from here as if the client had left.
+  void TryCancel() { context_->TryCancel(); }
+
+ private:
+  friend class Gate;
+  grpc::CallbackServerContext* const context_;
+  const Method& method_;
+  const std::chrono::steady_clock::time_point began_;
+  const Caller* caller_ = nullptr;
+  bool counted_ = false;
+};
+
+// The reactor of a unary call: made by a Gate, which has let its caller in, and gone by itself once
+// gRPC is done with it. End is called exactly once, and the call must not be touched after that,
+// but for returning it from the handler.
+class Call final : public AnyCall, public grpc::ServerUnaryReactor {
+ public:
+  using AnyCall::AnyCall;
+
   // Called once, from any thread, when the client or its deadline gives the call up; the call must
   // still be ended. Set inside the handler.
   void OnCancelled(std::function<void()> cancelled) { cancelled_ = std::move(cancelled); }
@@ -66,10 +91,6 @@ class Call final : public grpc::ServerUnaryReactor {
   // it does for its default reactor. Not where somebody else's code runs on cancelling.
   bool InternalInlineable() override { return !cancelled_; }
 
-  grpc::CallbackServerContext* const context_;
-  const Method& method_;
-  const std::chrono::steady_clock::time_point began_;
-  const Caller* caller_ = nullptr;
   std::function<void()> cancelled_;
   bool ended_ = false;
 };

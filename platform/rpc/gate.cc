@@ -60,26 +60,35 @@ Gate::Gate(const std::string& service, const Tokens& tokens, telemetry::Registry
   }
 }
 
+const Method& Gate::MethodOf(const google::protobuf::Descriptor* request) const {
+  const auto method = methods_.find(request);
+  LEARNCITY_CHECK(method != methods_.end()) << request->full_name();
+  return method->second;
+}
+
+grpc::Status Gate::LetIn(AnyCall* call, std::string_view resource) const {
+  auto caller = Authenticate(call->context_->client_metadata(), tokens_);
+  if (const auto* refusal = std::get_if<Refusal>(&caller)) return ToStatus(*refusal);
+  call->caller_ = std::get<const Caller*>(caller);
+  const auto& permission = call->method().permission;
+  if (permission && call->caller_->May(*permission)) return grpc::Status::OK;
+  return ToStatus(*Authorise(*call->caller_, permission, resource));
+}
+
+grpc::Status Gate::Check(const AnyCall&, const Method& method,
+                         const google::protobuf::Message& request) const {
+  google::rpc::BadRequest violations;
+  method.request_plan->Check(request, &violations);
+  return ToStatus(violations);
+}
+
 Call* Gate::Enter(grpc::CallbackServerContext* context,
                   const google::protobuf::Message& request) const {
-  const auto method = methods_.find(request.GetDescriptor());
-  LEARNCITY_CHECK(method != methods_.end()) << request.GetTypeName();
-  auto* call = new Call(context, method->second);
-  auto caller = Authenticate(context->client_metadata(), tokens_);
-  if (const auto* refusal = std::get_if<Refusal>(&caller)) {
-    call->End(ToStatus(*refusal));
-    return call;
-  }
-  call->caller_ = std::get<const Caller*>(caller);
-  const auto& permission = method->second.permission;
-  if (!permission || !call->caller_->May(*permission)) {
-    const std::string resource = ResourceOf(request, method->second);
-    call->End(ToStatus(*Authorise(*call->caller_, permission, resource)));
-    return call;
-  }
-  google::rpc::BadRequest violations;
-  method->second.request_plan->Check(request, &violations);
-  if (!violations.field_violations().empty()) call->End(ToStatus(violations));
+  const Method& method = MethodOf(request.GetDescriptor());
+  auto* call = new Call(context, method);
+  auto status = LetIn(call, ResourceOf(request, method));
+  if (status.ok()) status = Check(*call, method, request);
+  if (!status.ok()) call->End(status);
   return call;
 }
 

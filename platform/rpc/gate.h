@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 #include "grpcpp/grpcpp.h"
@@ -23,6 +24,16 @@ class Gate {
 
   // The call; ended already when caller or request are refused. Return it from the handler.
   Call* Enter(grpc::CallbackServerContext* context, const google::protobuf::Message& request) const;
+
+  // The same in two steps, for streams. Says who calls, and why they may not, if so: the call is
+  // then to be ended with this status.
+  grpc::Status LetIn(AnyCall* call, std::string_view resource) const;
+  // What is wrong with a request, or with a row's, of a call that was let in; `method` is the one
+  // that takes it.
+  grpc::Status Check(const AnyCall& call, const Method& method,
+                     const google::protobuf::Message& request) const;
+  // The method that takes a request of this type.
+  const Method& MethodOf(const google::protobuf::Descriptor* request) const;
 
   // A method that is answered at once, without a turn: `handle(call, request, response)` gives the
   // status. It may read for milliseconds, not longer.

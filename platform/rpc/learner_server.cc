@@ -10,6 +10,10 @@ static void Evolve(Learner& learner, const LearnerEvent& event) {
   learner = event.registered().learner();
 }
 
+static void Evolve(Enrollment& enrollment, const EnrollmentEvent& event) {
+  enrollment = event.admitted().enrollment();
+}
+
 namespace {
 
 struct RegisterCase {
@@ -25,6 +29,19 @@ Decision Decide(const RegisterCase&, const RegisterLearnerRequest& request, cons
   learner = request.learner();
   learner.set_name(Concat("learners/", moment.NewId().ToString()));
   return Decision().Then(learner.name(), std::move(event));
+}
+
+struct EnrollCase {
+  static EnrollCase Gather(const EnrollLearnerRequest&, Lookup&) { return {}; }
+};
+
+Decision Decide(const EnrollCase&, const EnrollLearnerRequest& request, const Moment& moment) {
+  if (request.joins_waitlist()) return Refuse(OFFERING_FULL, request.offering(), "Nobody waits.");
+  EnrollmentEvent event;
+  Enrollment& enrollment = *event.mutable_admitted()->mutable_enrollment();
+  enrollment.set_name(Concat("enrollments/", moment.NewId().ToString()));
+  enrollment.set_learner(request.learner());
+  return Decision().Then(enrollment.name(), std::move(event));
 }
 
 }  // namespace
@@ -94,9 +111,24 @@ grpc::ServerUnaryReactor* LearnerService::ListLearners(
   return surface_.List(context, request, response);
 }
 
+grpc::ServerUnaryReactor* LearnerService::EnrollLearner(
+    grpc::CallbackServerContext* context, const enrollment::v1::EnrollLearnerRequest* request,
+    enrollment::v1::Enrollment* response) {
+  return surface_.Write(context, request, response);
+}
+
+grpc::ServerBidiReactor<enrollment::v1::ImportEnrollmentsRequest,
+                        enrollment::v1::ImportEnrollmentsResponse>*
+LearnerService::ImportEnrollments(grpc::CallbackServerContext* context) {
+  return surface_.WriteRows<enrollment::v1::ImportEnrollmentsRequest,
+                            enrollment::v1::ImportEnrollmentsResponse>(context);
+}
+
 LearnerServer::LearnerServer(ledger::WriterLimits limits, bool run_writer) : folder_(NewFolder()) {
   schema_.Own<Learner, LearnerEvent>("learners");
+  schema_.Own<enrollment::v1::Enrollment, enrollment::v1::EnrollmentEvent>("enrollments");
   rules_.On<enrollment::v1::RegisterCase, RegisterLearnerRequest>();
+  rules_.On<enrollment::v1::EnrollCase, enrollment::v1::EnrollLearnerRequest>();
   LEARNCITY_CHECK_OK(tokens_.Add(kClerkToken, "clerk-1", {"clerk"}));
   LEARNCITY_CHECK_OK(tokens_.Add(kAuditorToken, "auditor-1", {"auditor"}));
   const std::string path = folder_ / "enrollment.ledger";
@@ -137,6 +169,11 @@ LearnerServer::~LearnerServer() {
 void LearnerServer::StartWriter() {
   writing_ = true;
   loop_->Wake();
+}
+
+void LearnerServer::Stop() {
+  surface_->EndStreams();
+  server_->Stop(std::chrono::seconds(10));
 }
 
 std::unique_ptr<grpc::ClientContext> LearnerServer::Context(const std::string& token) {

@@ -26,7 +26,7 @@ constexpr char kClerkToken[] = "clerk-token-0123456789";
 constexpr char kAuditorToken[] = "auditor-token-0123456789";
 
 // Seals by writing backwards; refuses a person called "Nobody" before sealing, and warns of a
-// person without a name.
+// person without a name. Everybody is enrolled who does not ask to wait.
 class LearnerService final : public enrollment::v1::EnrollmentService::CallbackService {
  public:
   explicit LearnerService(const Surface& surface) : surface_(surface) {}
@@ -40,6 +40,12 @@ class LearnerService final : public enrollment::v1::EnrollmentService::CallbackS
   grpc::ServerUnaryReactor* ListLearners(grpc::CallbackServerContext* context,
                                          const enrollment::v1::ListLearnersRequest* request,
                                          enrollment::v1::ListLearnersResponse* response) override;
+  grpc::ServerUnaryReactor* EnrollLearner(grpc::CallbackServerContext* context,
+                                          const enrollment::v1::EnrollLearnerRequest* request,
+                                          enrollment::v1::Enrollment* response) override;
+  grpc::ServerBidiReactor<enrollment::v1::ImportEnrollmentsRequest,
+                          enrollment::v1::ImportEnrollmentsResponse>*
+  ImportEnrollments(grpc::CallbackServerContext* context) override;
 
  private:
   const Surface& surface_;
@@ -53,6 +59,8 @@ class LearnerServer {
   ~LearnerServer();
 
   void StartWriter();
+  // Ends the streams, then stops as Server::Stop.
+  void Stop();
   ledger::Writer& writer() { return *writer_; }
   Server& server() { return *server_; }
   telemetry::Registry& metrics() { return metrics_; }

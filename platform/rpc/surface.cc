@@ -16,10 +16,6 @@ namespace {
 // Bytes of all warnings of one answer: trailers must stay below 8 KiB.
 constexpr size_t kWarningsBytesMax = 3072;
 
-std::string PositionText(const std::string& feed, const ledger::Answer& answer) {
-  return Concat(feed, "/", answer.epoch, "/", answer.position);
-}
-
 }  // namespace
 
 Surface::Surface(const std::string& service, SurfaceParts parts)
@@ -27,20 +23,21 @@ Surface::Surface(const std::string& service, SurfaceParts parts)
       gate_(service, parts_.tokens, parts_.metrics),
       open_permission_(Concat(parts_.schema.service(), ".persons.read")) {}
 
-ledger::RequestInput Surface::NewInput(const Call& call, const Message& request) const {
+ledger::RequestInput Surface::NewInput(const AnyCall& call, const Method& method,
+                                       const Message& request) const {
   std::unique_ptr<Message> own(request.New());
   own->CopyFrom(request);
-  call.method().request_plan->ClearOutputOnly(own.get());
+  method.request_plan->ClearOutputOnly(own.get());
   const std::string request_id = TextOf(*own, "request_id");
   const std::optional<Id> id = Id::Parse(request_id);
-  LEARNCITY_CHECK(id.has_value()) << call.method().path << " takes a request_id that is no UUID";
+  LEARNCITY_CHECK(id.has_value()) << method.path << " takes a request_id that is no UUID";
   // The hash is of what the caller meant; the id, and what this release does not know, are not.
   ClearField(own.get(), "request_id");
   std::string hash = parts_.request_hash(DeterministicBytes(*own));
   SetText(own.get(), "request_id", request_id);
   own->DiscardUnknownFields();
   const Time now = parts_.clock();
-  return {.method = call.method().path,
+  return {.method = method.path,
           .caller = call.caller().identity,
           .request_id = *id,
           .request_hash = std::move(hash),
@@ -49,6 +46,10 @@ ledger::RequestInput Surface::NewInput(const Call& call, const Message& request)
           .moment = {.now = now, .seed = std::string(RandomId(now).view())},
           .deadline = now + call.TimeLeft(),
           .done = {}};
+}
+
+std::string Surface::PositionText(const ledger::Answer& answer) const {
+  return Concat(parts_.schema.service(), "/", answer.epoch, "/", answer.position);
 }
 
 struct Surface::Pending {
@@ -66,11 +67,12 @@ grpc::ServerUnaryReactor* Surface::WriteAny(grpc::CallbackServerContext* context
                                             AnyOpen open) const {
   Call* call = gate_.Enter(context, request);
   if (call->ended()) return call;
-  auto pending = std::make_shared<Pending>(Pending{.call = call,
-                                                   .input = NewInput(*call, request),
-                                                   .prepared = {},
-                                                   .response = response,
-                                                   .open = std::move(open)});
+  auto pending =
+      std::make_shared<Pending>(Pending{.call = call,
+                                        .input = NewInput(*call, call->method(), request),
+                                        .prepared = {},
+                                        .response = response,
+                                        .open = std::move(open)});
   if (prepare) {
     auto status = prepare(*call, pending->input.request, &pending->prepared);
     if (!status.ok()) {
@@ -105,20 +107,27 @@ void Surface::Submit(std::shared_ptr<Pending> pending) const {
   if (!submitted.ok()) call->End(ToStatus(submitted));
 }
 
-void Surface::AnswerWrite(Call* call, const ledger::Answer& answer, const AnyOpen& open,
-                          const std::string& warnings, Message* response) const {
-  if (answer.refusal) return call->End(ToStatus(*answer.refusal));
-  if (!answer.fault.ok()) return call->End(ToStatus(answer.fault));
+grpc::Status Surface::FillIn(const Method& method, const ledger::Answer& answer,
+                             Message* response) const {
+  if (answer.refusal) return ToStatus(*answer.refusal);
+  if (!answer.fault.ok()) return ToStatus(answer.fault);
   LEARNCITY_CHECK(answer.document != nullptr &&
                   answer.document->GetDescriptor() == response->GetDescriptor())
-      << call->method().path << " does not answer with the document of its first change";
+      << method.path << " does not answer with the document of its first change";
   response->CopyFrom(*answer.document);
   SetText(response, "etag", EtagOf(answer.document_version));
+  return grpc::Status::OK;
+}
+
+void Surface::AnswerWrite(Call* call, const ledger::Answer& answer, const AnyOpen& open,
+                          const std::string& warnings, Message* response) const {
+  const grpc::Status decided = FillIn(call->method(), answer, response);
+  if (!decided.ok()) return call->End(decided);
   if (auto opened = OpenPerson(*call, response, open, true); !opened.ok()) {
     telemetry::Log(telemetry::Level::kError, "personal_data_unavailable",
                    {{"method", call->method().path}, {"reason", opened.message()}});
   }
-  call->AddTrailer("learncity-position", PositionText(parts_.schema.service(), answer));
+  call->AddTrailer("learncity-position", PositionText(answer));
   if (!warnings.empty()) call->AddTrailer("learncity-warnings-bin", warnings);
   call->End(grpc::Status::OK);
 }

@@ -27,6 +27,7 @@
 #include "platform/ledger/schema.h"
 #include "platform/ledger/writer.h"
 #include "platform/rpc/gate.h"
+#include "platform/rpc/row_stream.h"
 #include "platform/rpc/status.h"
 #include "platform/telemetry/metrics.h"
 
@@ -151,6 +152,20 @@ class Surface {
                     Erase(std::move(hooks.open)));
   }
 
+  // A stream of writes: the one field of a Row is the request of a method of this service that
+  // needs no hooks. Its result is what that method answers, under the same request_id: a row and a
+  // call that repeat each other happen once. A Result has `request_id`, the resource, and `error`,
+  // a google.rpc.Status. Trailing metadata: learncity-position, of the last row in the feed.
+  template <class Row, class Result>
+  grpc::ServerBidiReactor<Row, Result>* WriteRows(grpc::CallbackServerContext* context) const {
+    return new RowReactor<Row, Result>(context, gate_, *row_streams_,
+                                       [this](RowStream& stream, const Message& row) {
+                                         WriteRow(stream, row, std::make_unique<Result>());
+                                       });
+  }
+  // Before the server stops, so that no stream holds it up: see RowStreams.
+  void EndStreams() const { row_streams_->End(); }
+
   // A read by `name`, with `read_mask` if the request has one.
   template <class Request, class Resource>
   grpc::ServerUnaryReactor* Get(grpc::CallbackServerContext* context, const Request* request,
@@ -206,7 +221,12 @@ class Surface {
                                      const AnyPrepareLater& prepare_later, AnyOpen open) const;
   void Submit(std::shared_ptr<Pending> pending) const;
   // The input of a call's turn, but for `done`.
-  ledger::RequestInput NewInput(const Call& call, const Message& request) const;
+  ledger::RequestInput NewInput(const AnyCall& call, const Method& method,
+                                const Message& request) const;
+  std::string PositionText(const ledger::Answer& answer) const;
+  void WriteRow(RowStream& stream, const Message& row, std::unique_ptr<Message> result) const;
+  // What a turn has decided: its document as a resource, with its etag, or why there is none.
+  grpc::Status FillIn(const Method& method, const ledger::Answer& answer, Message* response) const;
   void AnswerWrite(Call* call, const ledger::Answer& answer, const AnyOpen& open,
                    const std::string& warnings, Message* response) const;
   grpc::Status GetAny(const Call& call, const Message& request, Message* response,
@@ -219,6 +239,7 @@ class Surface {
 
   const SurfaceParts parts_;
   const Gate gate_;
+  const std::unique_ptr<RowStreams> row_streams_ = std::make_unique<RowStreams>();
   // "enrollment.persons.read".
   const std::string open_permission_;
 };

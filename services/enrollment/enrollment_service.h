@@ -17,6 +17,9 @@ class EnrollmentService final : public v1::EnrollmentService::CallbackService {
         persons_(persons),
         clock_(std::move(clock)) {}
 
+  // Before the server stops.
+  void EndStreams() const { surface_.EndStreams(); }
+
   grpc::ServerUnaryReactor* RegisterLearner(grpc::CallbackServerContext* context,
                                             const v1::RegisterLearnerRequest* request,
                                             v1::Learner* response) override {
@@ -40,6 +43,11 @@ class EnrollmentService final : public v1::EnrollmentService::CallbackService {
                                          v1::Learner* response) override {
     return surface_.Write(context, request, response);
   }
+  grpc::ServerUnaryReactor* MatchLearner(grpc::CallbackServerContext* context,
+                                         const v1::MatchLearnerRequest* request,
+                                         v1::Learner* response) override {
+    return surface_.Write(context, request, response);
+  }
   grpc::ServerUnaryReactor* OpenOffering(grpc::CallbackServerContext* context,
                                          const v1::OpenOfferingRequest* request,
                                          v1::Offering* response) override {
@@ -59,6 +67,10 @@ class EnrollmentService final : public v1::EnrollmentService::CallbackService {
                                           const v1::EnrollLearnerRequest* request,
                                           v1::Enrollment* response) override {
     return surface_.Write(context, request, response);
+  }
+  grpc::ServerBidiReactor<v1::ImportEnrollmentsRequest, v1::ImportEnrollmentsResponse>*
+  ImportEnrollments(grpc::CallbackServerContext* context) override {
+    return surface_.WriteRows<v1::ImportEnrollmentsRequest, v1::ImportEnrollmentsResponse>(context);
   }
   grpc::ServerUnaryReactor* CompleteEnrollment(grpc::CallbackServerContext* context,
                                                const v1::CompleteEnrollmentRequest* request,

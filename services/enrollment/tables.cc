@@ -2,6 +2,7 @@
 
 #include "services/enrollment/domain/enrollment.h"
 #include "services/enrollment/domain/learner.h"
+#include "services/enrollment/domain/match.h"
 #include "services/enrollment/domain/offering.h"
 #include "services/enrollment/domain/references.h"
 #include "services/enrollment/domain/transfer.h"
@@ -44,6 +45,7 @@ ledger::Rules EnrollmentRules(std::function<absl::Status(const Id& person)> eras
   ledger::Rules rules;
   rules.On<v1::RegisterCase, v1::RegisterLearnerRequest>();
   rules.On<v1::EraseCase, v1::EraseLearnerRequest>();
+  rules.On<v1::MatchCase, v1::MatchLearnerRequest>();
   rules.On<v1::OpenOfferingCase, v1::OpenOfferingRequest>();
   rules.On<v1::EnrollCase, v1::EnrollLearnerRequest>();
   rules.On<v1::CompleteCase, v1::CompleteEnrollmentRequest>();

@@ -73,6 +73,8 @@ absl::StatusOr<std::unique_ptr<CityServer>> CityServer::Start(
   });
   if (!admin.ok()) return admin.status();
   made->admin_ = std::move(*admin);
+  city.reporting().OnCommit(
+      [server = made.get()](const ledger::Head&) { server->reporting_.Committed(); });
   city.Start();
   auto server = rpc::Server::Start(
       options.rpc,
@@ -145,6 +147,8 @@ void CityServer::Stop(std::chrono::milliseconds grace) {
   if (stopped_) return;
   stopped_ = true;
   for (host::Host* host : city_.hosts()) host->positions().Close();
+  enrollment_.EndStreams();
+  reporting_.EndStreams();
   if (server_) server_->Stop(grace);
   city_.Stop();
   if (admin_) admin_->Stop();

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "learncity/achievements/v1/achievements_events.pb.h"
 #include "learncity/enrollment/v1/enrollment_events.pb.h"
 #include "learncity/registry/v1/registry_events.pb.h"
 #include "platform/calendar/calendar.h"
@@ -131,6 +132,23 @@ void CityInMemory::Erased(const std::string& learner) {
   Happened("enrollment", "learners/" + learner, event);
   event.mutable_erasure_confirmed();
   Happened("enrollment", "learners/" + learner, event);
+}
+
+void CityInMemory::Matched(const std::string& learner, const std::string& into) {
+  enrollment::v1::LearnerEvent event;
+  event.mutable_matched()->set_matched_to("learners/" + into);
+  Happened("enrollment", "learners/" + learner, event);
+}
+
+void CityInMemory::Certified(const std::string& certificate, const std::string& learner,
+                             type::v1::CredentialKind kind, const std::string& day) {
+  achievements::v1::CertificateEvent event;
+  auto& issued = *event.mutable_issued()->mutable_certificate();
+  issued.set_name("certificates/" + certificate);
+  issued.set_learner("learners/" + learner);
+  issued.set_credential_kind(kind);
+  *issued.mutable_completion_date() = DateOf(day);
+  Happened("achievements", issued.name(), event);
 }
 
 void CityInMemory::Opened(const std::string& center, type::v1::CenterKind kind,

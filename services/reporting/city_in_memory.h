@@ -71,6 +71,9 @@ class CityInMemory {
   void Registered(const std::string& learner, int birth_year, type::v1::Sex sex,
                   type::v1::YesNo has_disability = type::v1::YES_NO_UNSPECIFIED);
   void Erased(const std::string& learner);
+  void Matched(const std::string& learner, const std::string& into);
+  void Certified(const std::string& certificate, const std::string& learner,
+                 type::v1::CredentialKind kind, const std::string& day);
   void Opened(const std::string& center, type::v1::CenterKind kind, const std::string& first_day,
               const std::string& closed_from = "");
   void Admitted(const std::string& enrollment, const std::string& learner,

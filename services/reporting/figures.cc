@@ -19,14 +19,14 @@ absl::StatusOr<std::string> ReadText(const std::string& path) {
   return text.str();
 }
 
+}  // namespace
+
 Basis BasisOf(const Foundations& foundations, const Snapshot& snapshot) {
   return {.place = foundations.place,
           .cells = snapshot.cells,
           .denominators = foundations.denominators,
           .positions = snapshot.positions};
 }
-
-}  // namespace
 
 absl::StatusOr<Foundations> LoadFoundations(const std::string& data_folder, const std::string& city,
                                             const std::string& place) {

@@ -34,6 +34,9 @@ struct Snapshot {
   std::vector<v1::FeedPosition> positions;
 };
 
+// What figures of the snapshot are computed from; both outlive it.
+Basis BasisOf(const Foundations& foundations, const Snapshot& snapshot);
+
 // One indicator. NOT_FOUND names the indicators there are.
 absl::StatusOr<v1::Evaluation> EvaluateIndicator(const Snapshot& snapshot,
                                                  const Foundations& foundations,

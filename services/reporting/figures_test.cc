@@ -51,6 +51,24 @@ class Enrollment : public testing::Test {
   CityInMemory city;
 };
 
+// One child, registered as Lan by a school and without a name by another.
+TEST_F(Enrollment, OfAChildRegisteredTwiceCountsOnceWhenThatIsFound) {
+  city.Registered("Lan", 2016, SEX_FEMALE);
+  city.Registered("Nameless", 0, SEX_UNSPECIFIED);
+  city.Admitted("1", "Lan", "2026-09-05", Primary(4, "4A"));
+  city.Admitted("2", "Nameless", "2026-09-05", Primary(4, "4B"));
+  EXPECT_EQ(Pupils("2026-10-01"), 2);
+  city.Matched("Nameless", "Lan");
+  EXPECT_EQ(Pupils("2026-10-01"), 1);
+  EXPECT_EQ(Pupils("2026-10-01", {.sex = SEX_FEMALE}), 1);
+  // The seat that was taken under the other name goes on being hers.
+  city.Completed("1", "2026-12-01");
+  EXPECT_EQ(Pupils("2026-12-01"), 1);
+  city.Completed("2", "2026-12-15");
+  EXPECT_EQ(Pupils("2026-12-15"), 0);
+  EXPECT_THAT(city.Differences(), testing::IsEmpty());
+}
+
 TEST_F(Enrollment, IsCountedByLevelAndSex) {
   // Level 1: Lan (F), An (M), Binh (not known). Level 2: Hoa (F). Level 3 and preschool: nobody.
   city.Registered("Lan", 2020, SEX_FEMALE);

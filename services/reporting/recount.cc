@@ -54,6 +54,13 @@ CellSums Recount::SumsAsOf(const google::type::Date& as_of) const {
   return sums;
 }
 
+v1::LearnerFact& Refold::CountedAt(Id learner) {
+  while (!At<v1::LearnerFact>(learner).matched_to().empty()) {
+    learner = MatchedTo(At<v1::LearnerFact>(learner));
+  }
+  return At<v1::LearnerFact>(learner);
+}
+
 void Refold::Apply(const std::string& feed, const ledger::Record& record) {
   if (passed_over_.contains({feed, record.position})) {
     ++parked_count_;
@@ -62,13 +69,18 @@ void Refold::Apply(const std::string& feed, const ledger::Record& record) {
   const Id& subject = record.subject;
   const bool understood =
       !parked_.contains({feed, subject}) &&
-      Decode<enrollment::v1::LearnerEvent>(
-          record, [&](const auto& event) { Evolve(At<v1::LearnerFact>(subject), event); }) &&
+      Decode<enrollment::v1::LearnerEvent>(record,
+                                           [&](const auto& event) {
+                                             v1::LearnerFact& fact = At<v1::LearnerFact>(subject);
+                                             Evolve(fact, event);
+                                             if (event.has_matched())
+                                               PassOn(fact, CountedAt(subject));
+                                           }) &&
       Decode<enrollment::v1::EnrollmentEvent>(
           record,
           [&](const auto& event) {
             const auto& enrollment = EnrollmentOf(event);
-            Evolve(At<v1::LearnerFact>(IdOf(enrollment.learner())), event);
+            Evolve(CountedAt(IdOf(enrollment.learner())), event);
             Evolve(At<v1::CenterFact>(IdOf(enrollment.center())), event);
           }) &&
       Decode<registry::v1::CenterEvent>(
@@ -81,7 +93,7 @@ void Refold::Apply(const std::string& feed, const ledger::Record& record) {
       Decode<achievements::v1::CertificateEvent>(
           record,
           [&](const auto& event) {
-            Evolve(At<v1::LearnerFact>(IdOf(CertificateOf(event).learner())), event);
+            Evolve(CountedAt(IdOf(CertificateOf(event).learner())), event);
           }) &&
       Decode<achievements::v1::RecognitionEvent>(
           record, [&](const auto& event) { Evolve(At<v1::RecognitionFact>(subject), event); }) &&

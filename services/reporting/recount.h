@@ -71,6 +71,8 @@ class Refold {
   int64_t parked() const { return parked_count_; }
 
  private:
+  // The fact that what is recorded under this learner belongs to.
+  v1::LearnerFact& CountedAt(Id learner);
   template <class Fact>
   Fact& At(const Id& id) {
     return std::get<std::map<Id, Fact>>(facts_)[id];

@@ -13,6 +13,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 // A learner's or a center's own story: its steps keep their order, stories mix as they like.
+constexpr int kLearners = 8;
 using Story = std::vector<std::function<void(CityInMemory&)>>;
 
 std::string DrawDay(Draws& draws) {
@@ -51,6 +52,25 @@ Story DrawLearner(Draws& draws, int n) {
   return story;
 }
 
+// Some are issued certificates, and some are found to be others, whatever else happens to them.
+// Nobody is found to be who was found to be them.
+void DrawMatches(Draws& draws, int learners, std::vector<Story>& stories) {
+  const auto insert = [&](int n, std::function<void(CityInMemory&)> step) {
+    Story& story = stories[static_cast<size_t>(n)];
+    const int at = 1 + draws.Below(static_cast<int>(story.size()));
+    story.insert(story.begin() + at, std::move(step));
+  };
+  for (int n = 0; n < learners; ++n) {
+    const std::string learner = std::to_string(n);
+    const std::string day = DrawDay(draws);
+    const auto kind = static_cast<type::v1::CredentialKind>(1 + draws.Below(3));
+    insert(n, [=](CityInMemory& city) { city.Certified("of " + learner, learner, kind, day); });
+    if (n == 0 || draws.Below(3) == 0) continue;
+    const std::string into = std::to_string(draws.Below(n));
+    insert(n, [=](CityInMemory& city) { city.Matched(learner, into); });
+  }
+}
+
 Story DrawCenter(Draws& draws, int n) {
   const auto kind = n % 4 == 3 ? type::v1::CENTER_KIND_PRIMARY_SCHOOL
                                : type::v1::CENTER_KIND_COMMUNITY_LEARNING_CENTER;
@@ -63,7 +83,7 @@ Story DrawCenter(Draws& draws, int n) {
 
 std::vector<Story> DrawStories(Draws& draws) {
   std::vector<Story> stories;
-  for (int n = 0; n < 8; ++n) stories.push_back(DrawLearner(draws, n));
+  for (int n = 0; n < kLearners; ++n) stories.push_back(DrawLearner(draws, n));
   for (int n = 0; n < 4; ++n) stories.push_back(DrawCenter(draws, n));
   return stories;
 }
@@ -87,7 +107,9 @@ TEST(Recount, EqualsTheCellsAfterEveryEvent) {
   for (uint64_t seed = 1; seed <= 40; ++seed) {
     Draws draws(seed);
     CityInMemory city;
-    Tell(draws, DrawStories(draws), city, [&] { ASSERT_THAT(city.Differences(), IsEmpty()); });
+    auto stories = DrawStories(draws);
+    DrawMatches(draws, kLearners, stories);
+    Tell(draws, stories, city, [&] { ASSERT_THAT(city.Differences(), IsEmpty()); });
     if (HasFatalFailure()) return;
   }
 }
@@ -132,13 +154,38 @@ TEST(Refold, GivesAFrozenReportsBytesHoweverMuchHasHappenedSince) {
     Draws draws(seed);
     CityInMemory city;
     std::vector<v1::ReportContent> frozen;
-    Tell(draws, DrawStories(draws), city, [&] {
+    auto stories = DrawStories(draws);
+    DrawMatches(draws, kLearners, stories);
+    Tell(draws, stories, city, [&] {
       if (draws.Below(10) == 0) frozen.push_back(city.Report(DrawDay(draws)));
     });
     for (const auto& report : frozen) {
       const auto again = city.Recomputed(report);
       ASSERT_TRUE(again.ok()) << again.status();
       ASSERT_EQ(ContentBytes(*again), ContentBytes(report));
+    }
+  }
+}
+
+// As proof compares them: by their bytes, and by feed, whichever comes first.
+TEST(Refold, GivesTheSameFactsWhereverAMatchStandsAmongCertificates) {
+  for (uint64_t seed = 1; seed <= 40; ++seed) {
+    Draws draws(seed);
+    CityInMemory city;
+    auto stories = DrawStories(draws);
+    DrawMatches(draws, kLearners, stories);
+    Tell(draws, stories, city, [] {});
+    Refold one, other;
+    for (const auto& record : city.feed("enrollment")) one.Apply("enrollment", record);
+    for (const auto& record : city.feed("achievements")) one.Apply("achievements", record);
+    for (const auto& record : city.feed("achievements")) other.Apply("achievements", record);
+    for (const auto& record : city.feed("enrollment")) other.Apply("enrollment", record);
+    for (const auto& [id, message] : city.draft().Of(v1::LearnerFact::descriptor())) {
+      v1::LearnerFact fact = static_cast<const v1::LearnerFact&>(*message);
+      fact.clear_contributed();
+      const std::string bytes = fact.SerializeAsString();
+      ASSERT_EQ(one.Of<v1::LearnerFact>().at(id).SerializeAsString(), bytes) << seed;
+      ASSERT_EQ(other.Of<v1::LearnerFact>().at(id).SerializeAsString(), bytes) << seed;
     }
   }
 }

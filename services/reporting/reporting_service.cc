@@ -56,4 +56,16 @@ grpc::ServerUnaryReactor* ReportingService::FreezeReport(grpc::CallbackServerCon
       context, request, response, {.prepare = {}, .substitute = compute, .open = {}});
 }
 
+grpc::ServerUnaryReactor* ReportingService::GetOverview(grpc::CallbackServerContext* context,
+                                                        const v1::GetOverviewRequest* request,
+                                                        v1::Overview* response) {
+  return surface_.gate().Answer(
+      context, request, response,
+      [this](const rpc::Call&, const v1::GetOverviewRequest&, v1::Overview* answer) {
+        const Time now = clock_();
+        *answer = ComputeOverview(board_, foundations_, Today(now), now);
+        return grpc::Status::OK;
+      });
+}
+
 }  // namespace learncity::reporting

@@ -8,6 +8,7 @@
 #include "platform/rpc/surface.h"
 #include "services/reporting/cell_board.h"
 #include "services/reporting/figures.h"
+#include "services/reporting/overview.h"
 
 namespace learncity::reporting {
 
@@ -24,7 +25,13 @@ class ReportingService final : public v1::ReportingService::CallbackService {
         surface_(v1::ReportingService::service_full_name(), parts),
         foundations_(foundations),
         board_(board),
-        heads_(std::move(heads)) {}
+        heads_(std::move(heads)),
+        overview_(reporting::WatchOverview(board, foundations, clock_)) {}
+
+  // Told of each commit of reporting's ledger.
+  void Committed() { overview_->Changed(); }
+  // Before the server stops.
+  void EndStreams() { overview_->End(); }
 
   grpc::ServerUnaryReactor* ListIndicators(grpc::CallbackServerContext* context,
                                            const v1::ListIndicatorsRequest* request,
@@ -60,6 +67,13 @@ class ReportingService final : public v1::ReportingService::CallbackService {
                                          v1::ListRecountsResponse* response) override {
     return surface_.List(context, request, response);
   }
+  grpc::ServerUnaryReactor* GetOverview(grpc::CallbackServerContext* context,
+                                        const v1::GetOverviewRequest* request,
+                                        v1::Overview* response) override;
+  grpc::ServerWriteReactor<v1::WatchOverviewResponse>* WatchOverview(
+      grpc::CallbackServerContext* context, const v1::WatchOverviewRequest* request) override {
+    return overview_->Open<v1::WatchOverviewResponse>(context, surface_.gate(), *request);
+  }
 
  private:
   const Clock clock_;
@@ -67,6 +81,7 @@ class ReportingService final : public v1::ReportingService::CallbackService {
   const Foundations& foundations_;
   const CellBoard& board_;
   const SignedHeads heads_;
+  const std::shared_ptr<rpc::Watch> overview_;
 };
 
 }  // namespace learncity::reporting

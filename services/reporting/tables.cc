@@ -21,6 +21,15 @@ using ledger::Draft;
 using registry::v1::AccreditationEvent;
 using registry::v1::CenterEvent;
 
+// The learner whose fact holds what is recorded under this one.
+Id Counted(Id learner, Lookup& lookup) {
+  for (;;) {
+    const auto* fact = lookup.Find<v1::LearnerFact>(learner);
+    if (fact == nullptr || fact->matched_to().empty()) return learner;
+    learner = MatchedTo(*fact);
+  }
+}
+
 // A fact after an event, and by what the cells move with it.
 template <class Fact>
 struct Move {
@@ -43,6 +52,15 @@ Contributions MoveOfRecount(const Id& id, const Fact* before, const Contribution
   return deltas;
 }
 
+// Says what the fact contributes from now on, and by what the cells move.
+template <class Fact>
+void Settle(const Id& id, const Fact* before, Move<Fact>& move, Lookup& lookup) {
+  const Contributions after = Contribution(move.fact);
+  move.deltas = Difference(move.fact.contributed(), after);
+  move.recounted = MoveOfRecount(id, before, after, lookup);
+  move.fact.mutable_contributed()->Assign(after.begin(), after.end());
+}
+
 template <class Fact, class Event>
 bool MayChange(const Fact&, const Event&) {
   return true;
@@ -59,34 +77,73 @@ std::optional<Move<Fact>> MoveOf(const Id& id, const Event& event, Lookup& looku
   Move<Fact> move;
   if (before != nullptr) move.fact = *before;
   if (!Evolve(move.fact, event)) return std::nullopt;
-  const Contributions after = Contribution(move.fact);
-  move.deltas = Difference(move.fact.contributed(), after);
-  move.recounted = MoveOfRecount(id, before, after, lookup);
-  move.fact.mutable_contributed()->Assign(after.begin(), after.end());
+  Settle(id, before, move, lookup);
   return move;
+}
+
+template <class Fact>
+void GatherCells(const Move<Fact>& move, Lookup& lookup) {
+  for (const v1::Contribution& delta : move.deltas) lookup.Find<v1::Cell>(CellId(delta.key()));
+  for (const v1::Contribution& delta : move.recounted) {
+    lookup.Find<v1::RecountedCell>(CellId(delta.key()));
+  }
+}
+
+template <class Fact>
+void Make(const Id& id, Move<Fact> move, Draft& draft) {
+  for (const v1::Contribution& delta : move.deltas) {
+    Apply(draft.Put<v1::Cell>(CellId(delta.key())), delta);
+  }
+  for (const v1::Contribution& delta : move.recounted) {
+    Apply(draft.Put<v1::RecountedCell>(CellId(delta.key())), delta);
+  }
+  draft.Put<Fact>(id) = std::move(move.fact);
 }
 
 template <class Fact, class Event>
 void Gather(const Id& id, const Event& event, Lookup& lookup) {
   const auto move = MoveOf<Fact>(id, event, lookup);
-  if (!move) return;
-  for (const v1::Contribution& delta : move->deltas) lookup.Find<v1::Cell>(CellId(delta.key()));
-  for (const v1::Contribution& delta : move->recounted) {
-    lookup.Find<v1::RecountedCell>(CellId(delta.key()));
-  }
+  if (move) GatherCells(*move, lookup);
 }
 
 template <class Fact, class Event>
 void React(const Id& id, const Event& event, Draft& draft) {
   auto move = MoveOf<Fact>(id, event, draft);
-  if (!move) return;
-  for (const v1::Contribution& delta : move->deltas) {
-    Apply(draft.Put<v1::Cell>(CellId(delta.key())), delta);
-  }
-  for (const v1::Contribution& delta : move->recounted) {
-    Apply(draft.Put<v1::RecountedCell>(CellId(delta.key())), delta);
-  }
-  draft.Put<Fact>(id) = std::move(move->fact);
+  if (move) Make(id, std::move(*move), draft);
+}
+
+// A learner was found to be another: two facts move.
+struct Match {
+  Id into;
+  Move<v1::LearnerFact> from;
+  Move<v1::LearnerFact> to;
+};
+
+Match MatchOf(const Id& learner, const LearnerEvent& event, Lookup& lookup) {
+  Match match{.into = Counted(IdOf(event.matched().matched_to()), lookup), .from = {}, .to = {}};
+  const auto* from = lookup.Find<v1::LearnerFact>(learner);
+  const auto* to = lookup.Find<v1::LearnerFact>(match.into);
+  if (from != nullptr) match.from.fact = *from;
+  if (to != nullptr) match.to.fact = *to;
+  Evolve(match.from.fact, event);
+  PassOn(match.from.fact, match.to.fact);
+  Settle(learner, from, match.from, lookup);
+  Settle(match.into, to, match.to, lookup);
+  return match;
+}
+
+void GatherLearner(const Id& learner, const LearnerEvent& event, Lookup& lookup) {
+  if (!event.has_matched()) return Gather<v1::LearnerFact>(learner, event, lookup);
+  const Match match = MatchOf(learner, event, lookup);
+  GatherCells(match.from, lookup);
+  GatherCells(match.to, lookup);
+}
+
+void ReactToLearner(const Id& learner, const LearnerEvent& event, const Moment&, Draft& draft) {
+  if (!event.has_matched()) return React<v1::LearnerFact>(learner, event, draft);
+  Match match = MatchOf(learner, event, draft);
+  Make(learner, std::move(match.from), draft);
+  Make(match.into, std::move(match.to), draft);
 }
 
 // An event that moves one fact.
@@ -133,7 +190,7 @@ const ledger::Schema& ReportingSchema() {
     s->Derived<v1::RecountedCell>("recounted_cell");
     s->Derived<v1::RecountMark>("recount_mark");
     // Counts up with each Contribution that is another, and with each kind of fact that is new.
-    s->FollowedVersion(2);
+    s->FollowedVersion(3);
     return s;
   }();
   return *schema;
@@ -147,25 +204,31 @@ ledger::Rules ReportingRules(RecountSlice slice) {
       [slice](const v1::Recount& recount, const Moment& moment, ledger::Walk& walk) {
         return AdvanceRecount(recount, slice, moment, walk);
       });
-  Moves<v1::LearnerFact, LearnerEvent>(rules, Subject);
+  rules.OnEvent<LearnerEvent>(GatherLearner, ReactToLearner);
   rules.OnEvent<EnrollmentEvent>(
       [](const Id&, const EnrollmentEvent& event, Lookup& lookup) {
         const auto& enrollment = EnrollmentOf(event);
-        Gather<v1::LearnerFact>(IdOf(enrollment.learner()), event, lookup);
+        Gather<v1::LearnerFact>(Counted(IdOf(enrollment.learner()), lookup), event, lookup);
         Gather<v1::CenterFact>(IdOf(enrollment.center()), event, lookup);
       },
       [](const Id&, const EnrollmentEvent& event, const Moment&, Draft& draft) {
         const auto& enrollment = EnrollmentOf(event);
-        React<v1::LearnerFact>(IdOf(enrollment.learner()), event, draft);
+        React<v1::LearnerFact>(Counted(IdOf(enrollment.learner()), draft), event, draft);
         React<v1::CenterFact>(IdOf(enrollment.center()), event, draft);
       });
   Moves<v1::CenterFact, CenterEvent>(rules, Subject);
   Moves<v1::CenterFact, AccreditationEvent>(rules, [](const Id&, const AccreditationEvent& event) {
     return IdOf(AccreditationOf(event).center());
   });
-  Moves<v1::LearnerFact, CertificateEvent>(rules, [](const Id&, const CertificateEvent& event) {
-    return IdOf(CertificateOf(event).learner());
-  });
+  rules.OnEvent<CertificateEvent>(
+      [](const Id&, const CertificateEvent& event, Lookup& lookup) {
+        const Id learner = Counted(IdOf(CertificateOf(event).learner()), lookup);
+        Gather<v1::LearnerFact>(learner, event, lookup);
+      },
+      [](const Id&, const CertificateEvent& event, const Moment&, Draft& draft) {
+        const Id learner = Counted(IdOf(CertificateOf(event).learner()), draft);
+        React<v1::LearnerFact>(learner, event, draft);
+      });
   Moves<v1::RecognitionFact, RecognitionEvent>(rules, Subject);
   Moves<v1::AwardFact, AwardEvent>(rules, Subject);
   return rules;

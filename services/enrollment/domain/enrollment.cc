@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "platform/runtime/check.h"
+#include "services/enrollment/domain/learner.h"
 #include "services/enrollment/domain/offering.h"
 #include "services/enrollment/domain/references.h"
 #include "services/enrollment/domain/waitlist.h"
@@ -55,6 +56,7 @@ std::optional<Decision> RefuseEnd(const Enrollment& enrollment, const Ends& ends
 // Why the learner cannot enroll, on whatever day; nullopt when nothing is against it.
 std::optional<Decision> RefuseLearner(const EnrollCase& c) {
   if (c.learner->state() == Learner::STATE_ERASED) return RefuseErased(*c.learner);
+  if (c.learner->state() == Learner::STATE_MATCHED) return RefuseMatched(*c.learner);
   if (c.offering->state() != Offering::STATE_OPEN) return RefuseClosed(*c.offering);
   if (c.active != nullptr) return RefuseSecond(*c.active);
   if (c.in_school == nullptr) return std::nullopt;

@@ -182,6 +182,11 @@ TEST_F(Enroll, IsRefusedWhenTheLearnerIsErased) {
   s.When<EnrollCase>(Request(kLan)).ThenRefused(LEARNER_ERASED);
 }
 
+TEST_F(Enroll, IsRefusedWhenTheLearnerIsFoundToBeAnother) {
+  s.Given(kLan, FromText<LearnerEvent>("matched { matched_to: 'learners/another' }"));
+  s.When<EnrollCase>(Request(kLan)).ThenRefused(LEARNER_MATCHED);
+}
+
 TEST_F(Enroll, IsRefusedWhenTheOfferingTakesNoLearners) {
   auto opened = Opened(1);
   opened.mutable_opened()->mutable_offering()->clear_state();

@@ -48,9 +48,17 @@ Decision Decide(const EraseCase& c, const EraseLearnerRequest& request, const Mo
                                FormatDay(Today(ToTime(c.learner->erase_time()))),
                                ": nothing is left to do."));
   }
+  if (c.learner->state() == Learner::STATE_MATCHED) return RefuseMatched(*c.learner);
   LearnerEvent event;
   *event.mutable_erased()->mutable_erase_time() = ToTimestamp(moment.now);
   return Decision().Then(c.learner->name(), event);
+}
+
+Decision RefuseMatched(const Learner& learner) {
+  return Refuse(
+      LEARNER_MATCHED, learner.name(),
+      absl::StrCat(learner.name(), " was found on ", FormatDay(Today(ToTime(learner.erase_time()))),
+                   " to be another learner: use ", learner.matched_to(), "."));
 }
 
 std::optional<Time> ErasureDue(const Learner& learner) {

@@ -31,7 +31,11 @@ struct EraseCase {
 
 Decision Decide(const EraseCase& c, const EraseLearnerRequest& request, const Moment& moment);
 
-// Since when the key of an erased learner is to be destroyed, until it is confirmed that it was.
+// The learner was found to be another.
+Decision RefuseMatched(const Learner& learner);
+
+// Since when the key of an erased or matched learner is to be destroyed, until it is confirmed that
+// it was.
 std::optional<Time> ErasureDue(const Learner& learner);
 
 // The learner's key is gone.

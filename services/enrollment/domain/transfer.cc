@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "platform/calendar/calendar.h"
 #include "services/enrollment/domain/enrollment.h"
+#include "services/enrollment/domain/learner.h"
 #include "services/enrollment/domain/offering.h"
 #include "services/enrollment/domain/programme.h"
 #include "services/enrollment/domain/references.h"
@@ -17,6 +18,7 @@ namespace {
 std::optional<Decision> RefuseTransfer(const TransferCase& c) {
   if (c.enrollment->state() != Enrollment::STATE_ENROLLED) return RefuseSeatless(*c.enrollment);
   if (c.learner->state() == Learner::STATE_ERASED) return RefuseErased(*c.learner);
+  if (c.learner->state() == Learner::STATE_MATCHED) return RefuseMatched(*c.learner);
   if (c.active != nullptr) return RefuseSecond(*c.active);
   if (c.to->state() != Offering::STATE_OPEN) return RefuseClosed(*c.to);
   if (IsSameProgramme(*c.from, *c.to)) return std::nullopt;

@@ -238,6 +238,11 @@ TEST_F(Transfer, IsRefusedWhenTheLearnerIsErased) {
   s.When<TransferCase>(Today()).ThenRefused(LEARNER_ERASED);
 }
 
+TEST_F(Transfer, IsRefusedWhenTheLearnerIsFoundToBeAnother) {
+  s.Given(kLan, FromText<LearnerEvent>("matched { matched_to: 'learners/another' }"));
+  s.When<TransferCase>(Today()).ThenRefused(LEARNER_MATCHED);
+}
+
 TEST_F(Transfer, IsRefusedWhenEitherIsUnknown) {
   auto request = Today();
   request.set_name("enrollments/01980000-0000-7000-8000-0000000000ff");

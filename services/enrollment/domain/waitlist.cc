@@ -39,7 +39,7 @@ EnrollmentEvent PromotedOn(const Enrollment& waiting, Day start) {
 }
 
 bool MayHoldSeat(const PromoteCase::Waiter& waiter) {
-  return waiter.learner->state() != Learner::STATE_ERASED && waiter.in_school == nullptr;
+  return waiter.learner->state() == Learner::STATE_ACTIVE && waiter.in_school == nullptr;
 }
 
 // The last ticket that a step looks at.

@@ -55,9 +55,10 @@ struct PromoteCase {
 std::optional<Time> PromotionDue(const Offering& offering);
 
 // One step: the first who waits gets the seat, from the day asked for or the next on which it is
-// free; nobody does once the center is closed by then. Learners who were erased, have gone to
-// another school class meanwhile, or asked for a day on which the center is closed are withdrawn
-// and passed over. While there are more seats and more who wait, the next step is due at once.
+// free; nobody does once the center is closed by then. Learners who were erased or found to be
+// another, have gone to another school class meanwhile, or asked for a day on which the center is
+// closed are withdrawn and passed over. While there are more seats and more who wait, the next step
+// is due at once.
 Decision Decide(const PromoteCase& c, const Offering& offering, const Moment& moment);
 
 }  // namespace learncity::enrollment::v1

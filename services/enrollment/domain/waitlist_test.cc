@@ -288,6 +288,16 @@ TEST_F(Waitlist, PassesOverWhoIsErased) {
                    {kSewing, Served(2)}});
 }
 
+TEST_F(Waitlist, PassesOverWhoIsFoundToBeAnother) {
+  const std::string first = Waits(1);
+  const std::string second = Waits(2);
+  s.Given(Learning(1), FromText<LearnerEvent>("matched { matched_to: 'learners/another' }"));
+  EXPECT_FALSE(Leaves(kFirst).refused());
+  EXPECT_FALSE(Promotes().refused());
+  EXPECT_EQ(StateOf(first), Enrollment::STATE_WITHDRAWN);
+  EXPECT_EQ(StateOf(second), Enrollment::STATE_ENROLLED);
+}
+
 TEST_F(Waitlist, LooksAtSoManyTicketsInOneStep) {
   std::vector<std::string> waiting;
   for (int n = 1; n <= kTicketsPerStep + 2; ++n) waiting.push_back(Waits(n));

@@ -1,9 +1,9 @@
 #include "services/reporting/domain/facts.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "platform/calendar/calendar.h"
-#include "platform/ledger/id.h"
 #include "platform/runtime/check.h"
 #include "services/reporting/domain/days.h"
 
@@ -52,6 +52,12 @@ const registry::v1::Accreditation& AccreditationOf(const registry::v1::Accredita
   return registry::v1::Accreditation::default_instance();
 }
 
+Id MatchedTo(const v1::LearnerFact& fact) {
+  const auto id = Id::FromBytes(fact.matched_to());
+  LEARNCITY_CHECK(id.has_value()) << fact.matched_to().size() << " bytes";
+  return *id;
+}
+
 bool IsFormal(const v1::Seat& seat) {
   const bool is_class = seat.kind() == type::v1::OFFERING_KIND_SCHOOL_CLASS ||
                         seat.kind() == type::v1::OFFERING_KIND_CONTINUING_CLASS;
@@ -91,6 +97,14 @@ bool EndSeat(v1::LearnerFact& fact, const Enrollment& enrollment,
     return true;
   }
   return false;
+}
+
+// So that it does not matter whether a certificate or a match arrives first.
+void SortCredentials(v1::LearnerFact& fact) {
+  std::sort(fact.mutable_credentials()->begin(), fact.mutable_credentials()->end(),
+            [](const v1::Credential& a, const v1::Credential& b) {
+              return std::pair(a.year(), a.kind()) < std::pair(b.year(), b.kind());
+            });
 }
 
 void AddPlace(v1::CenterFact& fact, const std::string& unit, const google::type::Date& from) {
@@ -208,7 +222,16 @@ bool Evolve(LearnerFact& fact, const achievements::v1::CertificateEvent& event) 
   Credential& credential = *fact.add_credentials();
   credential.set_kind(certificate.credential_kind());
   credential.set_year(YearOf(DayOf(certificate.completion_date())));
+  SortCredentials(fact);
   return true;
+}
+
+void PassOn(LearnerFact& from, LearnerFact& to) {
+  to.mutable_seats()->MergeFrom(from.seats());
+  to.mutable_credentials()->MergeFrom(from.credentials());
+  SortCredentials(to);
+  from.clear_seats();
+  from.clear_credentials();
 }
 
 bool Evolve(CenterFact& fact, const registry::v1::AccreditationEvent& event) {

@@ -9,6 +9,7 @@
 #include "learncity/enrollment/v1/enrollment_events.pb.h"
 #include "learncity/registry/v1/registry_events.pb.h"
 #include "learncity/reporting/v1/facts.pb.h"
+#include "platform/ledger/id.h"
 
 namespace learncity::reporting::v1 {
 
@@ -21,8 +22,12 @@ bool Evolve(LearnerFact& fact, const enrollment::v1::LearnerEvent& event);
 // about this learner.
 bool Evolve(LearnerFact& fact, const enrollment::v1::EnrollmentEvent& event);
 
-// Credentials. The event is about a certificate of this learner.
+// Credentials, in the order of their years. The event is about a certificate of this learner.
 bool Evolve(LearnerFact& fact, const achievements::v1::CertificateEvent& event);
+
+// What is recorded under a learner who was found to be another goes to that one: seats behind those
+// that are there, as if they were admitted now.
+void PassOn(LearnerFact& from, LearnerFact& to);
 
 // Kind, ownership, places and days of validity. The event is about this center.
 bool Evolve(CenterFact& fact, const registry::v1::CenterEvent& event);
@@ -47,6 +52,9 @@ namespace learncity::reporting {
 
 // The enrollment that an event is about, as the event carries it.
 const enrollment::v1::Enrollment& EnrollmentOf(const enrollment::v1::EnrollmentEvent& event);
+
+// Whom the learner was found to be. Only of one who was.
+Id MatchedTo(const v1::LearnerFact& fact);
 
 // The certificate and the accreditation that an event is about.
 const achievements::v1::Certificate& CertificateOf(const achievements::v1::CertificateEvent& event);
