@@ -89,10 +89,13 @@ class CityInMemory {
 
  private:
   Basis BasisOf(const CellSums& cells) const;
+  void FoldReference(const std::string& subject, const google::protobuf::Message& event);
 
   ledger::Rules rules_ = ReportingRules();
   v1::Catalogue catalogue_;
   Denominators denominators_;
+  std::map<Id, v1::UnitReference> unit_references_;
+  Units units_;
   Digests digests_ = {.catalogue = "of the catalogue", .denominators = "of the denominators"};
   mutable DraftInMemory draft_;
   std::map<std::string, std::vector<ledger::Record>> feeds_ = {

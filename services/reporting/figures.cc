@@ -20,10 +20,25 @@ absl::StatusOr<std::string> ReadText(const std::string& path) {
   return text.str();
 }
 
+// Adds every document of a kind to what is computed from.
+template <class Document, class Sums>
+absl::Status AddAll(ledger::Reader& reader, Sums& sums) {
+  const ledger::Table& table = *ReportingSchema().ByDocument(Document::descriptor());
+  Document document;
+  bool sound = true;
+  auto scanned = reader.ScanAll(table, [&](const Id&, int64_t, std::string_view bytes) {
+    sound &= document.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+    sums.Add(document);
+  });
+  if (!scanned.ok() || sound) return scanned;
+  return absl::DataLossError(Concat("a ", table.name, " does not parse; run `learncity verify`"));
+}
+
 Basis BasisOf(const Foundations& foundations, const Snapshot& snapshot) {
   return {.place = foundations.place,
           .cells = snapshot.cells,
           .denominators = foundations.denominators,
+          .units = snapshot.units,
           .positions = snapshot.positions};
 }
 
@@ -49,17 +64,13 @@ absl::StatusOr<Foundations> LoadFoundations(const std::string& data_folder, cons
 }
 
 absl::StatusOr<Snapshot> ReadSnapshot(ledger::Reader& reader, const google::type::Date& as_of) {
-  Snapshot snapshot{.cells = CellSums(as_of), .positions = {}};
-  const ledger::Table& cells = *ReportingSchema().ByDocument(v1::Cell::descriptor());
+  Snapshot snapshot{.cells = CellSums(as_of), .units = {}, .positions = {}};
   const absl::Status status = reader.InSnapshot([&]() -> absl::Status {
-    v1::Cell cell;
-    bool sound = true;
-    auto scanned = reader.ScanAll(cells, [&](const Id&, int64_t, std::string_view bytes) {
-      sound &= cell.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
-      snapshot.cells.Add(cell);
-    });
+    absl::Status scanned;
+    scanned.Update(AddAll<v1::Cell>(reader, snapshot.cells));
+    scanned.Update(AddAll<v1::UnitReference>(reader, snapshot.units));
+    scanned.Update(AddAll<v1::UnitCountReference>(reader, snapshot.units));
     if (!scanned.ok()) return scanned;
-    if (!sound) return absl::DataLossError("a cell does not parse; run `learncity verify`");
     for (const std::string& feed : ReportingFollows()) {
       const auto cursor = reader.ReadCursor(feed);
       if (!cursor.ok()) return cursor.status();

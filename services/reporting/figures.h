@@ -28,9 +28,10 @@ struct Foundations {
 absl::StatusOr<Foundations> LoadFoundations(const std::string& data_folder, const std::string& city,
                                             const std::string& place);
 
-// The cells as of a date, and how far each feed was counted, in one snapshot.
+// The cells as of a date, the units, and how far each feed was counted, in one snapshot.
 struct Snapshot {
   CellSums cells;
+  Units units;
   std::vector<v1::FeedPosition> positions;
 };
 absl::StatusOr<Snapshot> ReadSnapshot(ledger::Reader& reader, const google::type::Date& as_of);

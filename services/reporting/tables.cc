@@ -5,6 +5,7 @@
 #include "services/reporting/domain/cell.h"
 #include "services/reporting/domain/contribution.h"
 #include "services/reporting/domain/facts.h"
+#include "services/reporting/domain/references.h"
 #include "services/reporting/domain/report.h"
 
 namespace learncity::reporting {
@@ -88,6 +89,8 @@ const ledger::Schema& ReportingSchema() {
   static const auto* const schema = [] {
     auto* const s = new ledger::Schema("reporting");
     s->Own<v1::Report, v1::ReportEvent>("report");
+    s->Reference<v1::UnitReference, registry::v1::UnitEvent>("unit", "registry");
+    s->Reference<v1::UnitCountReference, registry::v1::UnitCountEvent>("unit_count", "registry");
     s->Derived<v1::LearnerFact>("learner_fact");
     s->Derived<v1::CenterFact>("center_fact");
     s->Derived<v1::RecognitionFact>("recognition_fact");
@@ -95,8 +98,9 @@ const ledger::Schema& ReportingSchema() {
     s->Derived<v1::Cell>("cell").Indexed("measure", [](const v1::Cell& cell) {
       return ledger::Value(int64_t{cell.key().measure()});
     });
-    // Counts up with each Contribution that is another, and with each kind of fact that is new.
-    s->FollowedVersion(2);
+    // Counts up with each Contribution that is another, and with each kind of fact or reference
+    // that is new.
+    s->FollowedVersion(3);
     return s;
   }();
   return *schema;
