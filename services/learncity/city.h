@@ -14,7 +14,7 @@
 #include "platform/privacy/key_store.h"
 #include "platform/privacy/master_key.h"
 #include "services/enrollment/persons.h"
-#include "services/reporting/cell_board.h"
+#include "services/reporting/board.h"
 #include "services/reporting/nightly_recounts.h"
 #include "services/reporting/recount_slice.h"
 
@@ -53,7 +53,7 @@ class City {
   enrollment::Persons& persons() { return *persons_; }
   privacy::KeyStore& keys() { return *keys_; }
   // What figures are read from.
-  const reporting::CellBoard& board() const { return board_; }
+  const reporting::Board& board() const { return board_; }
   const privacy::HeadSigner& signer() const { return signer_; }
   // Keyed hash by which a repeated request is recognised: 32 bytes.
   std::string HashRequest(std::string_view bytes) const;
@@ -74,7 +74,7 @@ class City {
   const privacy::HeadSigner signer_;
   const privacy::SecretKey request_key_;
   // In the order of their use: hosts end before what they use goes.
-  reporting::CellBoard board_;
+  reporting::Board board_;
   std::unique_ptr<privacy::KeyStore> keys_;
   std::unique_ptr<enrollment::Persons> persons_;
   std::unique_ptr<reporting::NightlyRecounts> recounts_;

@@ -61,6 +61,8 @@ struct ReportOptions {
   std::string as_of;
   // An indicator's code, to be shown with what it was computed from.
   std::string explain;
+  // Whether the text has the figures of each unit too; the page and the JSON always do.
+  bool by_unit = false;
   // A file to write the page to.
   std::string html;
   // Title of a report to freeze; empty freezes nothing.

@@ -103,8 +103,7 @@ absl::Status Show(const Place& place, const DemoOptions& options, Opened& opened
   }
   const auto proof = Prove(*opened.city, opened.foundations);
   if (!proof.ok()) return proof.status();
-  if (auto written =
-          WriteReportPage(options.html, report, content, opened.foundations, /*synthetic=*/true);
+  if (auto written = WriteReportPage(options.html, report, content, opened, /*synthetic=*/true);
       !written.ok()) {
     return written;
   }

@@ -96,6 +96,7 @@ int main(int argc, char** argv) {
   reporting->add_option("--as-of", report.as_of, "Date, yyyy-mm-dd; today unless given");
   reporting->add_option("--explain", report.explain, "Indicator to be shown with its origin");
   reporting->add_option("--html", report.html, "File for the page");
+  reporting->add_flag("--by-unit", report.by_unit, "Show the figures of each unit too");
   reporting->add_option("--freeze", report.freeze, "Title: freeze the figures into a report");
   reporting->add_option("--show", report.show, "Name of a frozen report to show");
 

@@ -116,14 +116,17 @@ void PrintJson(const rep::ReportContent& content) {
 }
 
 void PrintText(const reporting::Foundations& foundations, const rep::ReportContent& content,
-               const std::string& explain) {
+               const ReportOptions& options, const UnitNames& unit_names) {
+  const std::string& explain = options.explain;
   for (const rep::Evaluation& evaluation : content.evaluations()) {
     const auto* definition =
         reporting::FindIndicator(foundations.catalogue, evaluation.indicator());
     if (definition == nullptr) continue;
     if (!explain.empty() && definition->code() != explain) continue;
     const auto splits = explain.empty() ? demo::Splits::kOneDimension : demo::Splits::kAll;
-    std::cout << demo::FiguresText(*definition, evaluation, splits) << "\n";
+    std::cout << demo::FiguresText(*definition, evaluation, splits,
+                                   options.by_unit ? &unit_names : nullptr)
+              << "\n";
     if (!explain.empty()) std::cout << demo::ExplanationText(*definition, evaluation) << "\n";
   }
 }
@@ -150,17 +153,19 @@ runtime::ExitCode Report(const Place& place, const ReportOptions& options) {
       report->content_digest() != ledger::Digest(report->content())) {
     return Fail(absl::DataLossError("the report does not match its digest"));
   }
+  const auto unit_names = ReadUnitNames(*opened);
+  if (!unit_names.ok()) return Fail(unit_names.status());
   if (place.json) {
     PrintJson(content);
   } else {
-    PrintText(opened->foundations, content, options.explain);
+    PrintText(opened->foundations, content, options, *unit_names);
   }
   if (!report->name().empty() && !place.json) {
     std::cout << "frozen: " << report->name() << "\n";
   }
   if (!options.html.empty()) {
     const auto written =
-        WriteReportPage(options.html, *report, content, opened->foundations, IsDemo(place.folder));
+        WriteReportPage(options.html, *report, content, *opened, IsDemo(place.folder));
     if (!written.ok()) return Fail(written);
     if (!place.json) std::cout << "page: " << options.html << "\n";
   }

@@ -3,15 +3,19 @@
 
 #include <string>
 
-#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "learncity/reporting/v1/reporting.pb.h"
-#include "services/reporting/figures.h"
+#include "services/learncity/opened.h"
+#include "services/learncity/report/report_html.h"
 
 namespace learncity {
 
 absl::Status WriteReportPage(const std::string& path, const reporting::v1::Report& report,
-                             const reporting::v1::ReportContent& content,
-                             const reporting::Foundations& foundations, bool is_synthetic);
+                             const reporting::v1::ReportContent& content, const Opened& opened,
+                             bool is_synthetic);
+
+// What the units are called that reporting has heard of.
+absl::StatusOr<UnitNames> ReadUnitNames(const Opened& opened);
 
 // True for a folder that `learncity demo` has made: its persons are invented.
 bool IsDemo(const std::string& folder);

@@ -10,6 +10,7 @@
 #include "platform/runtime/check.h"
 #include "platform/testing/text.h"
 #include "services/reporting/domain/catalogue.h"
+#include "services/reporting/domain/references.h"
 
 namespace learncity::reporting {
 
@@ -113,6 +114,21 @@ void CityInMemory::Happened(const std::string& feed, const std::string& subject,
                      .subject = IdOf(subject),
                      .data = event.SerializeAsString()});
   draft_.Run(records.back(), rules_);
+  FoldReference(subject, event);
+}
+
+void CityInMemory::FoldReference(const std::string& subject,
+                                 const google::protobuf::Message& event) {
+  const Id id = IdOf(subject);
+  if (event.GetDescriptor() == registry::v1::UnitEvent::descriptor()) {
+    Evolve(unit_references_[id], static_cast<const registry::v1::UnitEvent&>(event));
+    units_.Add(unit_references_[id]);
+  }
+  if (event.GetDescriptor() == registry::v1::UnitCountEvent::descriptor()) {
+    v1::UnitCountReference count;
+    Evolve(count, static_cast<const registry::v1::UnitCountEvent&>(event));
+    units_.Add(count);
+  }
 }
 
 void CityInMemory::Registered(const std::string& learner, int birth_year, type::v1::Sex sex,
@@ -210,7 +226,11 @@ Basis CityInMemory::BasisOf(const CellSums& cells) const {
     position.set_epoch(1);
     position.set_position(static_cast<int64_t>(records.size()));
   }
-  return {.place = "VN-HN", .cells = cells, .denominators = denominators_, .positions = positions};
+  return {.place = "VN-HN",
+          .cells = cells,
+          .denominators = denominators_,
+          .units = units_,
+          .positions = positions};
 }
 
 v1::Evaluation CityInMemory::Evaluate(const std::string& code, const std::string& as_of) const {

@@ -99,10 +99,13 @@ class CityInMemory {
 
  private:
   Basis BasisOf(const CellSums& cells) const;
+  void FoldReference(const std::string& subject, const google::protobuf::Message& event);
 
   const ledger::Rules rules_;
   v1::Catalogue catalogue_;
   Denominators denominators_;
+  std::map<Id, v1::UnitReference> unit_references_;
+  Units units_;
   Digests digests_ = {.catalogue = "of the catalogue", .denominators = "of the denominators"};
   v1::Recount recount_;
   int recounts_ = 0;

@@ -25,6 +25,7 @@ Basis BasisOf(const Foundations& foundations, const Snapshot& snapshot) {
   return {.place = foundations.place,
           .cells = snapshot.cells,
           .denominators = foundations.denominators,
+          .units = *snapshot.units,
           .positions = snapshot.positions};
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -28,9 +29,11 @@ struct Foundations {
 absl::StatusOr<Foundations> LoadFoundations(const std::string& data_folder, const std::string& city,
                                             const std::string& place);
 
-// The cells as of a date, and how far each feed was counted, after one turn: see cell_board.h.
+// The cells as of a date, the units, and how far each feed was counted, after one turn: see
+// board.h.
 struct Snapshot {
   CellSums cells;
+  std::shared_ptr<const Units> units;
   std::vector<v1::FeedPosition> positions;
 };
 

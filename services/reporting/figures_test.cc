@@ -235,8 +235,8 @@ TEST_F(LearningSpaces, FunctionWithACourseInTwelveClosedMonthsPerPopulation) {
   EXPECT_EQ(figure.denominator(), 8811473);
   EXPECT_DOUBLE_EQ(figure.value(), 100000.0 / 8811473);
   EXPECT_EQ(figure.status(), v1::OBSERVATION_STATUS_NORMAL);
-  // The total, then each of the three kinds of space.
-  EXPECT_EQ(evaluation.figures_size(), 1 + 3);
+  // The total, then each of the three kinds of space; last what stands in a unit nobody told of.
+  EXPECT_EQ(evaluation.figures_size(), 1 + 3 + 1);
   // October is the last closed month.
   EXPECT_EQ(evaluation.as_of().month(), 10);
   EXPECT_EQ(evaluation.as_of().day(), 31);

@@ -6,7 +6,7 @@
 
 namespace learncity::reporting {
 
-v1::Overview ComputeOverview(const CellBoard& board, const Foundations& foundations, Day today,
+v1::Overview ComputeOverview(const Board& board, const Foundations& foundations, Day today,
                              Time now) {
   v1::Overview overview;
   *overview.mutable_as_of() = ToDate(today);
@@ -29,7 +29,7 @@ std::string NewsOf(const v1::Overview& overview) {
   return news.SerializeAsString();
 }
 
-std::shared_ptr<rpc::Watch> WatchOverview(const CellBoard& board, const Foundations& foundations,
+std::shared_ptr<rpc::Watch> WatchOverview(const Board& board, const Foundations& foundations,
                                           Clock clock) {
   using google::protobuf::Message;
   const auto compute = [&board, &foundations, clock]() -> absl::StatusOr<std::shared_ptr<Message>> {

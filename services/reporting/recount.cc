@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "services/reporting/domain/facts.h"
+#include "services/reporting/domain/references.h"
 
 namespace learncity::reporting {
 namespace {
@@ -98,7 +99,11 @@ void Refold::Apply(const std::string& feed, const ledger::Record& record) {
       Decode<achievements::v1::RecognitionEvent>(
           record, [&](const auto& event) { Evolve(At<v1::RecognitionFact>(subject), event); }) &&
       Decode<achievements::v1::AwardEvent>(
-          record, [&](const auto& event) { Evolve(At<v1::AwardFact>(subject), event); });
+          record, [&](const auto& event) { Evolve(At<v1::AwardFact>(subject), event); }) &&
+      Decode<registry::v1::UnitEvent>(
+          record, [&](const auto& event) { Evolve(At<v1::UnitReference>(subject), event); }) &&
+      Decode<registry::v1::UnitCountEvent>(
+          record, [&](const auto& event) { Evolve(At<v1::UnitCountReference>(subject), event); });
   if (understood) return;
   parked_.emplace(feed, subject);
   ++parked_count_;
@@ -127,11 +132,15 @@ absl::StatusOr<v1::ReportContent> Recompute(const v1::ReportContent& frozen,
   add(refold.Of<v1::CenterFact>());
   add(refold.Of<v1::RecognitionFact>());
   add(refold.Of<v1::AwardFact>());
+  Units units;
+  for (const auto& [id, unit] : refold.Of<v1::UnitReference>()) units.Add(unit);
+  for (const auto& [id, count] : refold.Of<v1::UnitCountReference>()) units.Add(count);
   const CellSums cells = recount.SumsAsOf(frozen.as_of());
   return BuildContent(frozen.display_name(), catalogue, digests,
                       Basis{.place = frozen.place(),
                             .cells = cells,
                             .denominators = denominators,
+                            .units = units,
                             .positions = {frozen.positions().begin(), frozen.positions().end()}});
 }
 

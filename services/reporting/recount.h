@@ -63,7 +63,7 @@ class Refold {
   // does not decode is parked with all that follows it of the same aggregate, as in the ledger.
   void Apply(const std::string& feed, const ledger::Record& record);
 
-  // By the id of the learner, center, recognition or award.
+  // By the id of the learner, center, recognition, award, unit or count.
   template <class Fact>
   const std::map<Id, Fact>& Of() const {
     return std::get<std::map<Id, Fact>>(facts_);
@@ -79,7 +79,8 @@ class Refold {
   }
 
   std::tuple<std::map<Id, v1::LearnerFact>, std::map<Id, v1::CenterFact>,
-             std::map<Id, v1::RecognitionFact>, std::map<Id, v1::AwardFact>>
+             std::map<Id, v1::RecognitionFact>, std::map<Id, v1::AwardFact>,
+             std::map<Id, v1::UnitReference>, std::map<Id, v1::UnitCountReference>>
       facts_;
   std::set<std::pair<std::string, int64_t>> passed_over_;
   std::set<std::pair<std::string, Id>> parked_;

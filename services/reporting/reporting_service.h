@@ -6,7 +6,7 @@
 
 #include "learncity/reporting/v1/reporting_service.grpc.pb.h"
 #include "platform/rpc/surface.h"
-#include "services/reporting/cell_board.h"
+#include "services/reporting/board.h"
 #include "services/reporting/figures.h"
 #include "services/reporting/overview.h"
 
@@ -19,7 +19,7 @@ using SignedHeads = std::function<std::vector<learncity::feed::v1::SignedHead>()
 class ReportingService final : public v1::ReportingService::CallbackService {
  public:
   // `foundations` and `board` must outlive it.
-  ReportingService(rpc::SurfaceParts parts, const Foundations& foundations, const CellBoard& board,
+  ReportingService(rpc::SurfaceParts parts, const Foundations& foundations, const Board& board,
                    SignedHeads heads)
       : clock_(parts.clock),
         surface_(v1::ReportingService::service_full_name(), parts),
@@ -79,7 +79,7 @@ class ReportingService final : public v1::ReportingService::CallbackService {
   const Clock clock_;
   const rpc::Surface surface_;
   const Foundations& foundations_;
-  const CellBoard& board_;
+  const Board& board_;
   const SignedHeads heads_;
   const std::shared_ptr<rpc::Watch> overview_;
 };

@@ -7,6 +7,7 @@
 #include "services/reporting/domain/contribution.h"
 #include "services/reporting/domain/facts.h"
 #include "services/reporting/domain/recounting.h"
+#include "services/reporting/domain/references.h"
 #include "services/reporting/domain/report.h"
 
 namespace learncity::reporting {
@@ -179,6 +180,8 @@ const ledger::Schema& ReportingSchema() {
           if (!recount.has_due_time()) return std::nullopt;
           return ToTime(recount.due_time());
         });
+    s->Reference<v1::UnitReference, registry::v1::UnitEvent>("unit", "registry");
+    s->Reference<v1::UnitCountReference, registry::v1::UnitCountEvent>("unit_count", "registry");
     s->Derived<v1::LearnerFact>("learner_fact");
     s->Derived<v1::CenterFact>("center_fact");
     s->Derived<v1::RecognitionFact>("recognition_fact");
@@ -189,7 +192,8 @@ const ledger::Schema& ReportingSchema() {
     // Recounts make these two: nothing needs to be followed anew for them.
     s->Derived<v1::RecountedCell>("recounted_cell");
     s->Derived<v1::RecountMark>("recount_mark");
-    // Counts up with each Contribution that is another, and with each kind of fact that is new.
+    // Counts up with each Contribution that is another, and with each kind of fact or reference
+    // that is new.
     s->FollowedVersion(3);
     return s;
   }();

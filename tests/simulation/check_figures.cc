@@ -3,7 +3,7 @@
 
 #include "platform/runtime/concat.h"
 #include "services/learncity/proof.h"
-#include "services/reporting/cell_board.h"
+#include "services/reporting/board.h"
 #include "services/reporting/domain/cell_sums.h"
 #include "services/reporting/recount.h"
 #include "services/reporting/tables.h"
@@ -76,7 +76,7 @@ void CompareCounts(const Counts& stored, const Counts& plain, Day day, Findings&
 }
 
 // Everything that a board gives for a day, as one text.
-std::string TextOf(const reporting::CellBoard& board, Day day) {
+std::string TextOf(const reporting::Board& board, Day day) {
   const reporting::Snapshot snapshot = board.Read(ToDate(day));
   std::map<rep::CellKey, int64_t, reporting::GroupBefore> sums;
   std::string text;
@@ -89,6 +89,9 @@ std::string TextOf(const reporting::CellBoard& board, Day day) {
     text += Concat(snapshot.cells.CellsOf(static_cast<rep::Measure>(m)), " cells; ");
   }
   for (const auto& [key, sum] : sums) text += Concat("{", key.ShortDebugString(), "} ", sum, "; ");
+  for (const auto& [name, unit] : snapshot.units->all()) {
+    text += Concat(unit.ShortDebugString(), "; ");
+  }
   for (const auto& position : snapshot.positions) text += Concat(position.ShortDebugString(), "; ");
   return text;
 }
@@ -98,7 +101,7 @@ std::string TextOf(const reporting::CellBoard& board, Day day) {
 void CheckBoard(City& city, Day today, Findings& findings) {
   auto reader = city.reporting().readers().Mine();
   if (!reader.ok()) return findings.push_back(reader.status().ToString());
-  reporting::CellBoard stored;
+  reporting::Board stored;
   if (auto status = stored.Load(**reader); !status.ok()) {
     return findings.push_back(status.ToString());
   }

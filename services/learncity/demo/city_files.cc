@@ -57,6 +57,9 @@ absl::StatusOr<UnitRow> ParseUnit(const CsvRow& row) {
   } else {
     return Wrong(kUnitsFile, row.line, "type: phường or xã");
   }
+  const auto area = Number(row.fields[4]);
+  if (!area || *area <= 0) return Wrong(kUnitsFile, row.line, "area_km2: a number above 0");
+  unit.area_km2 = *area;
   const auto latitude = Number(row.fields[5]);
   const auto longitude = Number(row.fields[6]);
   if (!latitude || !longitude) return Wrong(kUnitsFile, row.line, "lat and lon: two numbers");
@@ -102,6 +105,7 @@ absl::StatusOr<Scale> ParseScale(std::string_view csv) {
       {"gdnn_gdtx_centres", &scale.gdnn_gdtx_centres},
       {"share_girls", &scale.share_girls},
       {"share_disabled_population_2_17", &scale.share_disabled_population_2_17},
+      {"population_126_units", &scale.population_126_units},
       {"schools_total", &scale.schools_total},
       {"schools_private", &scale.schools_private},
       {"pupils", &scale.pupils},

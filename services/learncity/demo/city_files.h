@@ -18,6 +18,7 @@ struct UnitRow {
   std::string name;
   std::string name_with_type;
   registry::v1::UnitType type = registry::v1::UNIT_TYPE_UNSPECIFIED;
+  double area_km2 = 0;
   // Of the unit's seat, in degrees.
   double latitude = 0;
   double longitude = 0;
@@ -38,6 +39,7 @@ struct Scale {
   double gdnn_gdtx_centres = 0;
   double share_girls = 0;
   double share_disabled_population_2_17 = 0;
+  double population_126_units = 0;
   double schools_total = 0;
   double schools_private = 0;
   double pupils = 0;

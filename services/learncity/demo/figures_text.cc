@@ -143,6 +143,22 @@ bool IsShown(const Figure& figure, Splits splits) {
   return splits == Splits::kAll || !figure.by_isced_level() || !figure.by_sex();
 }
 
+std::string UnitText(const Figure& figure, const std::map<std::string, std::string>& units) {
+  if (figure.unit().empty()) return "in no unit · không thuộc đơn vị nào";
+  const auto found = units.find(figure.unit());
+  return found == units.end() ? figure.unit() : found->second;
+}
+
+// What units share is said once.
+void AddComment(const Figure& figure, const std::string& of, std::vector<std::string>& comments) {
+  if (figure.comment().empty()) return;
+  std::string comment = Concat("  ", figure.by_unit() ? "units" : of, ": ", figure.comment(), "\n");
+  if (figure.by_unit() && std::find(comments.begin(), comments.end(), comment) != comments.end()) {
+    return;
+  }
+  comments.push_back(std::move(comment));
+}
+
 std::string DivisorText(const IndicatorDefinition& definition, const Evaluation& evaluation) {
   if (!evaluation.denominator_source().empty()) return evaluation.denominator_source();
   if (definition.has_denominator()) return "no number from outside is known for this date";
@@ -153,7 +169,7 @@ std::string DivisorText(const IndicatorDefinition& definition, const Evaluation&
 }  // namespace
 
 std::string FiguresText(const IndicatorDefinition& definition, const Evaluation& evaluation,
-                        Splits splits) {
+                        Splits splits, const std::map<std::string, std::string>* units) {
   const bool is_ratio = definition.divisor_case() != IndicatorDefinition::DIVISOR_NOT_SET;
   const std::string indent(CountCharacters(definition.code()) + 2, ' ');
   std::string text = Concat(definition.code(), "  ", definition.title_en(), "\n", indent,
@@ -163,19 +179,23 @@ std::string FiguresText(const IndicatorDefinition& definition, const Evaluation&
   if (is_ratio) rows.back().push_back("divided by");
   rows.back().push_back("status");
   std::vector<std::string> comments;
+  int units_left_out = 0;
   for (const Figure& figure : evaluation.figures()) {
-    if (!IsShown(figure, splits)) continue;
-    Row row = {SplitText(figure), ValueText(figure, definition.unit_measure()),
-               WithCommas(figure.numerator())};
+    if (figure.by_unit() && units == nullptr) ++units_left_out;
+    if (!IsShown(figure, splits) || (figure.by_unit() && units == nullptr)) continue;
+    Row row = {figure.by_unit() ? UnitText(figure, *units) : SplitText(figure),
+               ValueText(figure, definition.unit_measure()), WithCommas(figure.numerator())};
     if (is_ratio) row.push_back(WithCommas(figure.denominator()));
     row.push_back(StatusText(figure));
-    if (!figure.comment().empty()) {
-      comments.push_back(Concat("  ", row.front(), ": ", figure.comment(), "\n"));
-    }
+    AddComment(figure, row.front(), comments);
     rows.push_back(std::move(row));
   }
   text += TableText(rows);
   for (const std::string& comment : comments) text += comment;
+  if (units_left_out > 0) {
+    text +=
+        Concat("  by unit: ", units_left_out, " figures, shown by `learncity report --by-unit`\n");
+  }
   return text;
 }
 

@@ -98,6 +98,35 @@ TEST(FiguresText, ShowsCountsWithoutDivisorAndSplitsByTwoWhenAsked) {
             "  primary (L1) · tiểu học, male · nam    154      154  estimated\n");
 }
 
+TEST(FiguresText, ShowsUnitsOnlyWhenAsked) {
+  Evaluation evaluated = OverAgeEvaluated();
+  evaluated.mutable_figures()->DeleteSubrange(1, 2);
+  for (const char* unit : {"units/1", "units/2"}) {
+    auto& figure = *evaluated.add_figures();
+    figure.set_by_unit(true);
+    figure.set_unit(unit);
+    figure.set_coverage(1);
+    figure.set_status(reporting::v1::OBSERVATION_STATUS_ESTIMATED);
+    figure.set_comment("the population is an estimate");
+  }
+  const std::string begin =
+      "OAEPG.1  Percentage of pupils over-age for grade, primary education\n"
+      "         Tỷ lệ học sinh quá tuổi so với lớp đang học, cấp tiểu học\n";
+  EXPECT_EQ(FiguresText(OverAge(), evaluated),
+            begin +
+                "  2026-11-22      value  counted  divided by  status\n"
+                "  all · tổng số  0.93 %       12       1,286  computed, of 97.9 %\n"
+                "  by unit: 2 figures, shown by `learncity report --by-unit`\n");
+  const std::map<std::string, std::string> units = {{"units/1", "Phường Một"}};
+  EXPECT_EQ(FiguresText(OverAge(), evaluated, Splits::kOneDimension, &units),
+            begin +
+                "  2026-11-22      value  counted  divided by  status\n"
+                "  all · tổng số  0.93 %       12       1,286  computed, of 97.9 %\n"
+                "  Phường Một     0.00 %        0           0  estimated\n"
+                "  units/2        0.00 %        0           0  estimated\n"
+                "  units: the population is an estimate\n");
+}
+
 TEST(FiguresText, ExplainsWhereAFigureComesFrom) {
   EXPECT_EQ(ExplanationText(OverAge(), OverAgeEvaluated()),
             "How OAEPG.1 was computed\n"

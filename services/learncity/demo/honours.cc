@@ -6,6 +6,7 @@
 #include <string>
 
 #include "platform/runtime/concat.h"
+#include "services/learncity/demo/population.h"
 
 namespace learncity::demo {
 namespace {
@@ -46,6 +47,7 @@ class HonoursMaker {
   void Make() {
     AddAccreditations();
     AddCounts();
+    AddPopulation();
     AddAwards();
     AddRecognitions(RECOGNITION_SUBJECT_FAMILY, scale_.learning_families);
     AddRecognitions(RECOGNITION_SUBJECT_CLAN, scale_.learning_clans);
@@ -87,6 +89,24 @@ class HonoursMaker {
       count.set_count(std::llround(households / static_cast<double>(plan_.places.size()) *
                                    dice.Between(80, 120) / 100));
       count.set_source("dữ liệu mẫu / synthetic");
+      count.set_is_estimated(true);
+    }
+  }
+
+  // Of all inhabitants, whatever share of the learners is invented: rates by unit add up to those
+  // of the city.
+  void AddPopulation() {
+    const auto whole = static_cast<int64_t>(scale_.population_126_units);
+    const std::vector<int64_t> parts = EstimatePopulation(map_.units(), whole);
+    for (size_t unit = 0; unit < parts.size(); ++unit) {
+      auto& request = plan_.counts.emplace_back();
+      request.set_request_id(ids_.Next());
+      auto& count = *request.mutable_unit_count();
+      count.set_unit(plan_.places[unit]);
+      count.set_thing(registry::v1::COUNTED_THING_POPULATION);
+      *count.mutable_date() = ToDate(map_.units()[unit].valid_from);
+      count.set_count(parts[unit]);
+      count.set_source(std::string(kPopulationSource));
       count.set_is_estimated(true);
     }
   }

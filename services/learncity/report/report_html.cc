@@ -123,10 +123,20 @@ Words SplitWords(const Figure& figure) {
   return all;
 }
 
-std::string FigureRow(const Figure& figure, const std::string& unit, bool divides) {
+std::string UnitText(const ReportPage& page, const Figure& figure) {
+  if (figure.unit().empty()) {
+    return Both({"Không thuộc đơn vị nào trong ngày", "In no unit of the date"});
+  }
+  const auto found = page.unit_names.find(figure.unit());
+  return Escaped(found == page.unit_names.end() ? figure.unit() : found->second);
+}
+
+std::string FigureRow(const ReportPage& page, const Figure& figure, const std::string& unit,
+                      bool divides) {
   const bool is_total = !figure.by_isced_level() && !figure.by_sex() && !figure.by_center_kind() &&
-                        !figure.by_credential_kind();
-  return Concat(is_total ? "<tr class=total>" : "<tr>", Cell(Both(SplitWords(figure))),
+                        !figure.by_credential_kind() && !figure.by_unit();
+  return Concat(is_total ? "<tr class=total>" : "<tr>",
+                Cell(figure.by_unit() ? UnitText(page, figure) : Both(SplitWords(figure))),
                 Number(Grouped(Concat(figure.numerator()))),
                 Number(divides ? Grouped(Concat(figure.denominator())) : "–"),
                 Number(ValueText(figure, unit)), Cell(Both(StatusWords(figure.status()))),
@@ -134,14 +144,28 @@ std::string FigureRow(const Figure& figure, const std::string& unit, bool divide
                 Cell(Escaped(figure.comment())), "</tr>\n");
 }
 
-std::string FigureTable(const Evaluation& evaluation, const std::string& unit, bool divides) {
-  std::string html =
-      Concat("<table><thead><tr>", Heading({"Đối tượng", "Of"}), Heading({"Tử số", "Numerator"}),
-             Heading({"Mẫu số", "Denominator"}), Heading({"Giá trị", "Value"}),
-             Heading({"Trạng thái", "Status"}), Heading({"Độ phủ", "Coverage"}),
-             Heading({"Ghi chú", "Comment"}), "</tr></thead><tbody>\n");
-  for (const Figure& figure : evaluation.figures()) html += FigureRow(figure, unit, divides);
-  return html + "</tbody></table>\n";
+std::string TableOf(const std::string& rows) {
+  return Concat("<table><thead><tr>", Heading({"Đối tượng", "Of"}), Heading({"Tử số", "Numerator"}),
+                Heading({"Mẫu số", "Denominator"}), Heading({"Giá trị", "Value"}),
+                Heading({"Trạng thái", "Status"}), Heading({"Độ phủ", "Coverage"}),
+                Heading({"Ghi chú", "Comment"}), "</tr></thead><tbody>\n", rows,
+                "</tbody></table>\n");
+}
+
+// The units are many, and folded away.
+std::string FigureTables(const ReportPage& page, const Evaluation& evaluation,
+                         const std::string& unit, bool divides) {
+  std::string rows, unit_rows;
+  int units = 0;
+  for (const Figure& figure : evaluation.figures()) {
+    const std::string row = FigureRow(page, figure, unit, divides);
+    (figure.by_unit() ? unit_rows : rows) += row;
+    units += figure.by_unit();
+  }
+  if (units == 0) return TableOf(rows);
+  return Concat(TableOf(rows), "<details><summary>",
+                Both({"Theo đơn vị hành chính", "By administrative unit"}), " (", units,
+                ")</summary>\n", TableOf(unit_rows), "</details>\n");
 }
 
 std::string DateText(const google::type::Date& date) {
@@ -169,7 +193,7 @@ std::string Section(const ReportPage& page, const Evaluation& evaluation) {
     html += Term({"Mẫu số", "Denominator"}, Escaped(evaluation.denominator_source()));
   }
   html += Term({"Số ô đã đọc", "Cells read"}, Grouped(Concat(evaluation.cells())));
-  return Concat(html, "</dl>\n", FigureTable(evaluation, definition.unit_measure(), divides),
+  return Concat(html, "</dl>\n", FigureTables(page, evaluation, definition.unit_measure(), divides),
                 "</section>\n");
 }
 

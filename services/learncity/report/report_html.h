@@ -3,12 +3,16 @@
 // the same page.
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "learncity/reporting/v1/catalogue.pb.h"
 #include "learncity/reporting/v1/reporting.pb.h"
 
 namespace learncity {
+
+// What units are called, by their names: "Phường Ba Đình" of "units/00004-20250701".
+using UnitNames = std::map<std::string, std::string>;
 
 struct ReportPage {
   // Name, title, digest, heads and time of freezing.
@@ -17,6 +21,8 @@ struct ReportPage {
   const reporting::v1::ReportContent& content;
   // The one that the report was frozen with; an indicator that it lacks is shown under its name.
   const reporting::v1::Catalogue& catalogue;
+  // A unit that they lack is shown under its name.
+  UnitNames unit_names;
   // Says on top that the persons are invented.
   bool is_synthetic = false;
 };

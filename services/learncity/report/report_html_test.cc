@@ -16,6 +16,7 @@ class ReportHtmlTest : public testing::Test {
     return ReportHtml({.report = report,
                        .content = content,
                        .catalogue = catalogue,
+                       .unit_names = {{"units/1", "Phường <Một>"}},
                        .is_synthetic = is_synthetic});
   }
 
@@ -43,6 +44,23 @@ TEST_F(ReportHtmlTest, ShowsEachFigureWithWhatItIsMadeOf) {
                     HasSubstr("a book"), HasSubstr("population VN-HN 2025: 8811473 (census)"),
                     HasSubstr("2026-10-31"), HasSubstr("the denominator is 0"),
                     HasSubstr("<td class=n>–</td>"), HasSubstr("Nữ")));
+}
+
+TEST_F(ReportHtmlTest, FoldsTheUnitsAwayBehindTheOthers) {
+  EXPECT_THAT(Html(), Not(HasSubstr("<details>")));
+  auto& evaluation = *content.mutable_evaluations(0);
+  for (const char* unit : {"units/1", "units/2", ""}) {
+    auto& figure = *evaluation.add_figures();
+    figure.set_by_unit(true);
+    figure.set_unit(unit);
+    figure.set_numerator(77);
+  }
+  const std::string html = Html();
+  EXPECT_THAT(html, AllOf(HasSubstr("By administrative unit</span> (3)</summary>"),
+                          HasSubstr("<td>Phường &lt;Một&gt;</td>"), HasSubstr("<td>units/2</td>"),
+                          HasSubstr("In no unit of the date")));
+  EXPECT_LT(html.find("Nữ"), html.find("<details>"));
+  EXPECT_GT(html.find("<td class=n>77</td>"), html.find("<details>"));
 }
 
 TEST_F(ReportHtmlTest, ShowsPositionsDigestsAndHeads) {

@@ -11,6 +11,7 @@
 #include "google/protobuf/text_format.h"
 #include "learncity/reporting/v1/facts.pb.h"
 #include "services/reporting/domain/measure.h"
+#include "services/reporting/domain/references.h"
 #include "services/reporting/domain/splits.h"
 
 namespace learncity::reporting {
@@ -170,6 +171,9 @@ class DefinitionCheck {
         Complain("disaggregation", absl::StrCat("the measure has no ", name), i);
       } else if (definition_.has_denominator() && IsOfPersons(dimension)) {
         Complain("disaggregation", absl::StrCat("the denominator has no ", name), i);
+      } else if (dimension == v1::DIMENSION_UNIT && definition_.has_denominator() &&
+                 !IsOfUnits(definition_.denominator())) {
+        Complain("disaggregation", "units count no such denominator", i);
       }
     }
   }
@@ -177,6 +181,12 @@ class DefinitionCheck {
   // What would split a number of inhabitants too.
   static bool IsOfPersons(v1::Dimension dimension) {
     return dimension == v1::DIMENSION_SEX || dimension == v1::DIMENSION_ISCED_LEVEL;
+  }
+
+  // Counts of units have no ages.
+  static bool IsOfUnits(const v1::Denominator& denominator) {
+    return IsCountedOfUnits(denominator.series()) && denominator.age_min() == 0 &&
+           denominator.age_max() == 0;
   }
 
   static bool Splits(const Selection& selection, v1::Dimension dimension) {

@@ -67,6 +67,27 @@ TEST(Catalogue, IsRefusedWhenADefinitionLacksAPart) {
               HasSubstr("verification: is missing"));
 }
 
+TEST(Catalogue, IsRefusedByUnitWhereUnitsCountNoSuchThing) {
+  const auto of_centers = [](const std::string& divisor) {
+    std::string text = Definition("  numerator { measure: MEASURE_PUPILS years_over_age_min: 2 }",
+                                  "  numerator { measure: MEASURE_CENTERS }");
+    const auto replace = [&](const std::string& was, const std::string& is) {
+      text.replace(text.find(was), was.size(), is);
+    };
+    replace("selection { measure: MEASURE_PUPILS }", divisor);
+    replace("DIMENSION_SEX", "DIMENSION_UNIT");
+    return text;
+  };
+  const auto parsed = ParseCatalogue(of_centers("denominator { series: 'population' }"), "c.txtpb");
+  EXPECT_TRUE(parsed.ok()) << parsed.status();
+  EXPECT_EQ(Refusal(of_centers("denominator { series: 'illiterate' }")),
+            "c.txtpb:9: A: disaggregation: units count no such denominator");
+  EXPECT_EQ(Refusal(of_centers("denominator { series: 'population' age_max: 5 }")),
+            "c.txtpb:9: A: disaggregation: units count no such denominator");
+  EXPECT_EQ(Refusal(of_centers("selection { measure: MEASURE_PUPILS }")),
+            "c.txtpb:9: A: disaggregation: the measure has no DIMENSION_UNIT");
+}
+
 TEST(Catalogue, IsRefusedWhenTwoHaveOneCode) {
   EXPECT_EQ(Refusal(Definition() + Definition()),
             "c.txtpb:14: A: code: is the code of an indicator before");

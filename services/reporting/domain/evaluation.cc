@@ -1,6 +1,10 @@
 #include "services/reporting/domain/evaluation.h"
 
+#include <map>
+#include <set>
+
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "platform/runtime/check.h"
 #include "services/reporting/domain/catalogue.h"
 #include "services/reporting/domain/selection.h"
@@ -27,51 +31,70 @@ std::string SeriesOf(const v1::Denominator& denominator) {
   return SeriesText(denominator.series(), denominator.age_min(), denominator.age_max());
 }
 
-std::string WhyNoDenominator(const IndicatorDefinition& definition, const Known& known,
-                             const Basis& basis) {
-  if (definition.has_denominator()) {
-    return absl::StrCat("there is no ", SeriesOf(definition.denominator()), " of ", basis.place,
-                        " for this date");
+// What a figure is divided by: as many as there are of it, or why there are none.
+struct Divisor {
+  int64_t count = 0;
+  bool is_estimated = false;
+  std::string why_none;
+};
+
+Divisor DivisorOf(const IndicatorDefinition& definition, const Split& split,
+                  const DenominatorRow* row, const Basis& basis) {
+  if (definition.has_selection()) {
+    return {.count = Count(definition.selection(), split, basis.cells), .why_none = {}};
   }
-  if (known.all > 0) {
+  if (row != nullptr) {
+    return {.count = row->count, .is_estimated = row->is_estimated, .why_none = {}};
+  }
+  return {.why_none = absl::StrCat("there is no ", SeriesOf(definition.denominator()), " of ",
+                                   basis.place, " for this date")};
+}
+
+std::string WhyNone(const Divisor& divisor, const Known& known) {
+  if (!divisor.why_none.empty()) return divisor.why_none;
+  if (known.all > 0 && known.known == 0) {
     return absl::StrCat("the denominator is 0: of none of the ", known.all,
                         " counted is known what the formula needs");
   }
   return "the denominator is 0";
 }
 
-Figure MakeFigure(const IndicatorDefinition& definition, const Split& split,
-                  const DenominatorRow* row, const Basis& basis) {
+Figure MakeFigure(const IndicatorDefinition& definition, const Found& found,
+                  const Divisor& divisor) {
+  const Known& known = found.known;
   Figure figure;
-  SetSplit(figure, split);
-  const Known known = CountKnown(definition.numerator(), split, basis.cells);
   figure.set_coverage(known.all == 0 ? 1 : static_cast<double>(known.known) / known.all);
-  figure.set_numerator(Count(definition.numerator(), split, basis.cells));
+  figure.set_numerator(found.count);
   figure.set_status(v1::OBSERVATION_STATUS_NORMAL);
   if (definition.divisor_case() == IndicatorDefinition::DIVISOR_NOT_SET) {
     figure.set_value(static_cast<double>(figure.numerator()));
     return figure;
   }
-  if (definition.has_selection()) {
-    figure.set_denominator(Count(definition.selection(), split, basis.cells));
-  } else if (row != nullptr) {
-    figure.set_denominator(row->count);
-  }
+  figure.set_denominator(divisor.count);
   if (figure.denominator() == 0) {
     figure.set_status(v1::OBSERVATION_STATUS_MISSING);
-    AddComment(figure, WhyNoDenominator(definition, known, basis));
+    AddComment(figure, WhyNone(divisor, known));
     return figure;
   }
   const double factor = definition.factor() == 0 ? 1 : definition.factor();
   figure.set_value(factor * static_cast<double>(figure.numerator()) /
                    static_cast<double>(figure.denominator()));
-  if (row != nullptr && row->is_estimated) {
+  if (divisor.is_estimated) {
     figure.set_status(v1::OBSERVATION_STATUS_ESTIMATED);
     AddComment(figure, absl::StrCat("the ", SeriesOf(definition.denominator()), " is an estimate"));
   }
   if (definition.unit_measure() == "PT" && figure.value() > 100) {
     AddComment(figure, "above 100 %: more are counted than the denominator holds");
   }
+  return figure;
+}
+
+Figure MakeFigure(const IndicatorDefinition& definition, const Split& split,
+                  const DenominatorRow* row, const Basis& basis) {
+  const Found found{.count = Count(definition.numerator(), split, basis.cells),
+                    .known = CountKnown(definition.numerator(), split, basis.cells)};
+  Figure figure = MakeFigure(definition, found, DivisorOf(definition, split, row, basis));
+  SetSplit(figure, split);
   return figure;
 }
 
@@ -124,6 +147,60 @@ v1::Evaluation EvaluateParity(const IndicatorDefinition& definition, const v1::C
   return evaluation;
 }
 
+// What a selection finds in each unit of commune level that is in force on a day; under an empty
+// name what stands in none.
+std::map<std::string, Found> FindOn(const v1::Selection& selection, Day day, const Basis& basis) {
+  std::map<std::string, Found> in_force;
+  for (const auto& [recorded, found] : FindByUnit(selection, basis.cells)) {
+    const v1::UnitReference* unit = basis.units.StandsIn(recorded, day);
+    in_force[unit == nullptr ? "" : unit->name()] += found;
+  }
+  return in_force;
+}
+
+// Each unit is divided by its own count; where those come from goes into `sources`.
+void AddUnitFigures(const IndicatorDefinition& definition, const Basis& basis,
+                    v1::Evaluation& evaluation, std::set<std::string>& sources) {
+  const Day day = DayOf(basis.cells.as_of());
+  auto counted = FindOn(definition.numerator(), day, basis);
+  std::map<std::string, Found> divided_by;
+  if (definition.has_selection()) divided_by = FindOn(definition.selection(), day, basis);
+  const auto add = [&](const std::string& unit, const Divisor& divisor) {
+    Figure& figure = *evaluation.add_figures();
+    figure = MakeFigure(definition, counted[unit], divisor);
+    figure.set_unit(unit);
+    figure.set_by_unit(true);
+  };
+  for (const v1::UnitReference* unit : basis.units.InForceOn(day)) {
+    Divisor divisor{.count = divided_by[unit->name()].count, .why_none = {}};
+    if (definition.has_denominator()) {
+      const std::string& series = definition.denominator().series();
+      if (const auto* count = basis.units.CountOf(unit->name(), series, day)) {
+        divisor = {.count = count->count(), .is_estimated = count->is_estimated(), .why_none = {}};
+        sources.insert(count->source());
+      } else {
+        divisor.why_none = absl::StrCat("there is no ", series, " of the unit for this date");
+      }
+    }
+    add(unit->name(), divisor);
+  }
+  if (counted[""].known.all == 0 && divided_by[""].count == 0) return;
+  add("", {.count = divided_by[""].count,
+           .why_none = definition.has_denominator() ? "it stands in no unit of this date" : ""});
+}
+
+std::string SourceText(const IndicatorDefinition& definition, const DenominatorRow* row,
+                       const std::set<std::string>& unit_sources) {
+  std::string text;
+  if (row != nullptr) {
+    text = absl::StrCat(SeriesOf(definition.denominator()), " ", row->place, " ", row->date, ": ",
+                        row->count, " (", row->source, ")");
+  }
+  if (unit_sources.empty()) return text;
+  return absl::StrCat(text, text.empty() ? "" : "; ", definition.denominator().series(),
+                      " of each unit: ", absl::StrJoin(unit_sources, "; "));
+}
+
 v1::Evaluation EvaluateCount(const IndicatorDefinition& definition, const Basis& basis) {
   v1::Evaluation evaluation;
   *evaluation.mutable_as_of() = basis.cells.DateOf(definition.numerator().measure());
@@ -131,12 +208,10 @@ v1::Evaluation EvaluateCount(const IndicatorDefinition& definition, const Basis&
   for (const Split& split : SplitsOf(definition)) {
     *evaluation.add_figures() = MakeFigure(definition, split, row, basis);
   }
+  std::set<std::string> unit_sources;
+  if (IsSplitByUnit(definition)) AddUnitFigures(definition, basis, evaluation, unit_sources);
   evaluation.set_cells(CellsRead(definition, basis.cells));
-  if (row != nullptr) {
-    evaluation.set_denominator_source(absl::StrCat(SeriesOf(definition.denominator()), " ",
-                                                   row->place, " ", row->date, ": ", row->count,
-                                                   " (", row->source, ")"));
-  }
+  evaluation.set_denominator_source(SourceText(definition, row, unit_sources));
   return evaluation;
 }
 

@@ -11,6 +11,7 @@
 #include "learncity/reporting/v1/reporting.pb.h"
 #include "services/reporting/domain/cell_sums.h"
 #include "services/reporting/domain/denominators.h"
+#include "services/reporting/domain/units.h"
 
 namespace learncity::reporting {
 
@@ -21,15 +22,19 @@ struct Basis {
   // Cells, and the date asked for.
   const CellSums& cells;
   const Denominators& denominators;
+  const Units& units;
   // How far the snapshot has counted each followed feed, in the order of the feeds' names.
   std::vector<v1::FeedPosition> positions;
 };
 
 // The total first, then split by one dimension after the other, then by two of them together, and
 // so on, as far as the definition splits; each in the order of the enum, the values that nobody has
-// included. `as_of` of the answer is the date that the cells are true for: of a monthly measure the
-// end of the last closed month. The definition is one of the catalogue, which ParseCatalogue has
-// let pass.
+// included. Last the units of commune level that are in force on the date asked for, in the order
+// of their names, each divided by its own count; and under an empty name what stands in none of
+// them, if anything does. What was counted before a unit was merged stands under the one that took
+// it over, so the units add up to the total. `as_of` of the answer is the date that the cells are
+// true for: of a monthly measure the end of the last closed month. The definition is one of the
+// catalogue, which ParseCatalogue has let pass.
 v1::Evaluation Evaluate(const v1::IndicatorDefinition& definition, const v1::Catalogue& catalogue,
                         const Basis& basis);
 

@@ -22,8 +22,9 @@ v1::Evaluation Evaluated(const std::string& definition, int64_t population, bool
                                    .count = population,
                                    .source = "a census",
                                    .is_estimated = is_estimated}});
-  return Evaluate(FromText<v1::IndicatorDefinition>(definition), v1::Catalogue(),
-                  Basis{.place = "VN-HN", .cells = cells, .denominators = inhabitants});
+  return Evaluate(
+      FromText<v1::IndicatorDefinition>(definition), v1::Catalogue(),
+      Basis{.place = "VN-HN", .cells = cells, .denominators = inhabitants, .units = Units()});
 }
 
 const std::string kPercentOfPopulation =

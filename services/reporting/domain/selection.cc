@@ -115,4 +115,26 @@ Known CountKnown(const v1::Selection& selection, const Split& split, const CellS
   return counted;
 }
 
+Found& Found::operator+=(const Found& other) {
+  count += other.count;
+  known.known += other.known.known;
+  known.all += other.known.all;
+  return *this;
+}
+
+std::map<std::string, Found> FindByUnit(const v1::Selection& selection, const CellSums& cells) {
+  const Asked asked(selection);
+  const int age_year = AgeYear(selection, cells);
+  std::map<std::string, Found> by_unit;
+  for (const auto& [group, sum] : cells.Of(selection.measure())) {
+    if (!Matches(selection, group)) continue;
+    Found& found = by_unit[group.unit()];
+    found.known.all += sum;
+    if (!asked.IsKnownOf(group)) continue;
+    found.known.known += sum;
+    if (MatchesWhatMayBeUnknown(selection, group, age_year)) found.count += sum;
+  }
+  return by_unit;
+}
+
 }  // namespace learncity::reporting

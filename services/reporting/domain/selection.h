@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
 
 #include "learncity/reporting/v1/catalogue.pb.h"
 #include "services/reporting/domain/cell_sums.h"
@@ -31,5 +33,14 @@ struct Known {
   int64_t all = 0;
 };
 Known CountKnown(const v1::Selection& selection, const Split& split, const CellSums& cells);
+
+// The same of each unit, as it was recorded: one pass over the cells for all of them.
+struct Found {
+  int64_t count = 0;
+  Known known;
+
+  Found& operator+=(const Found& other);
+};
+std::map<std::string, Found> FindByUnit(const v1::Selection& selection, const CellSums& cells);
 
 }  // namespace learncity::reporting

@@ -71,6 +71,9 @@ std::vector<Split> SplitsOf(const v1::IndicatorDefinition& definition) {
                                                    asked.credential_kinds()),
                 splits);
         break;
+      case v1::DIMENSION_UNIT:
+        // Units are not known to the definition: their figures come behind the splits.
+        break;
       default:
         LEARNCITY_CHECK(false) << definition.code() << " is split by dimension " << dimension;
     }
@@ -79,6 +82,11 @@ std::vector<Split> SplitsOf(const v1::IndicatorDefinition& definition) {
     return DimensionsOf(a) < DimensionsOf(b);
   });
   return splits;
+}
+
+bool IsSplitByUnit(const v1::IndicatorDefinition& definition) {
+  const auto& dimensions = definition.disaggregation();
+  return std::find(dimensions.begin(), dimensions.end(), v1::DIMENSION_UNIT) != dimensions.end();
 }
 
 void SetSplit(v1::Figure& figure, const Split& split) {
@@ -102,6 +110,8 @@ int CellKeyFieldOf(v1::Dimension dimension) {
       return v1::CellKey::kCenterKindFieldNumber;
     case v1::DIMENSION_CREDENTIAL_KIND:
       return v1::CellKey::kCredentialKindFieldNumber;
+    case v1::DIMENSION_UNIT:
+      return v1::CellKey::kUnitFieldNumber;
     default:
       LEARNCITY_CHECK(false) << "no dimension " << static_cast<int>(dimension);
       return 0;

@@ -1,9 +1,11 @@
-// Every cell in memory, as the last committed turn left it: what a figure is read from while the
-// ledger goes on. Reading adds up one number for each day of each group and touches no file.
+// What figures are read from, in memory as the last committed turn left it, while the ledger goes
+// on: every cell, and the units. Reading adds up one number for each day of each group and touches
+// no file.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <unordered_map>
 #include <vector>
 
@@ -16,9 +18,9 @@
 namespace learncity::reporting {
 
 // Load before the writer's first turn, Apply by its thread, Read by any.
-class CellBoard {
+class Board {
  public:
-  // Reads every cell and cursor there is.
+  // Reads everything there is.
   absl::Status Load(ledger::Reader& reader);
   // After each commit, in their order.
   void Apply(const ledger::TurnWrites& turn);
@@ -40,12 +42,19 @@ class CellBoard {
     size_t operator()(const Id& id) const { return std::hash<std::string_view>{}(id.view()); }
   };
 
-  void Set(const Id& id, const v1::Cell& cell) LEARNCITY_REQUIRES(mutex_);
+  // A document of any kind, as it is now.
+  void Take(const Id& id, const google::protobuf::Message& document) LEARNCITY_REQUIRES(mutex_);
+  void TakeCell(const Id& id, const v1::Cell& cell) LEARNCITY_REQUIRES(mutex_);
+  Units& UnitsToChange() LEARNCITY_REQUIRES(mutex_);
+  void GiveOutChanges() LEARNCITY_REQUIRES(mutex_);
 
   mutable Mutex mutex_;
   // In the order in which figures are read. A key's time says nothing here.
   std::map<v1::CellKey, Group, GroupBefore> groups_ LEARNCITY_GUARDED_BY(mutex_);
   std::unordered_map<Id, Place, IdHash> places_ LEARNCITY_GUARDED_BY(mutex_);
+  // What is given out never changes: a turn that changes units makes a copy.
+  std::shared_ptr<const Units> units_ LEARNCITY_GUARDED_BY(mutex_) = std::make_shared<Units>();
+  std::shared_ptr<Units> changing_ LEARNCITY_GUARDED_BY(mutex_);
   // By feed.
   std::map<std::string, ledger::Cursor> cursors_ LEARNCITY_GUARDED_BY(mutex_);
 };
