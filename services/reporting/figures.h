@@ -28,10 +28,12 @@ struct Foundations {
 absl::StatusOr<Foundations> LoadFoundations(const std::string& data_folder, const std::string& city,
                                             const std::string& place);
 
-// The cells as of a date, and how far each feed was counted, in one snapshot.
+// The cells as of a date, how far each feed was counted, and what was entered by hand, in one
+// snapshot.
 struct Snapshot {
   CellSums cells;
   std::vector<v1::FeedPosition> positions;
+  ObservedValues observed;
 };
 absl::StatusOr<Snapshot> ReadSnapshot(ledger::Reader& reader, const google::type::Date& as_of);
 
@@ -46,5 +48,14 @@ absl::StatusOr<v1::Evaluation> EvaluateIndicator(ledger::Reader& reader,
 absl::StatusOr<v1::FreezeReportInput> ComputeReport(ledger::Reader& reader,
                                                     const Foundations& foundations,
                                                     const v1::FreezeReportRequest& request);
+
+// The same for FinalizeReport. Of what is no draft it computes nothing: the rule refuses it.
+absl::StatusOr<v1::FinalizeReportInput> ComputeFinalReport(
+    ledger::Reader& reader, const Foundations& foundations,
+    const v1::FinalizeReportRequest& request);
+
+// Gives a draft the content that it would have now, and its digest. Others stay as they are.
+absl::Status CompleteDraft(ledger::Reader& reader, const Foundations& foundations,
+                           v1::Report* report);
 
 }  // namespace learncity::reporting

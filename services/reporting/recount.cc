@@ -116,11 +116,16 @@ absl::StatusOr<v1::ReportContent> Recompute(const v1::ReportContent& frozen,
   add(refold.Of<v1::RecognitionFact>());
   add(refold.Of<v1::AwardFact>());
   const CellSums cells = recount.SumsAsOf(frozen.as_of());
+  // Observations are evidence that the report keeps whole: it holds none but those it used.
+  ObservedValues observed(DayOf(frozen.as_of()));
+  for (const v1::Observation& used : frozen.observations()) observed.Add(used);
   return BuildContent(frozen.display_name(), catalogue, digests,
                       Basis{.place = frozen.place(),
                             .cells = cells,
                             .denominators = denominators,
-                            .positions = {frozen.positions().begin(), frozen.positions().end()}});
+                            .positions = {frozen.positions().begin(), frozen.positions().end()},
+                            .observed = std::move(observed)},
+                      frozen.sections());
 }
 
 }  // namespace learncity::reporting

@@ -5,6 +5,7 @@
 #include "services/reporting/domain/cell.h"
 #include "services/reporting/domain/contribution.h"
 #include "services/reporting/domain/facts.h"
+#include "services/reporting/domain/observation.h"
 #include "services/reporting/domain/report.h"
 
 namespace learncity::reporting {
@@ -88,6 +89,9 @@ const ledger::Schema& ReportingSchema() {
   static const auto* const schema = [] {
     auto* const s = new ledger::Schema("reporting");
     s->Own<v1::Report, v1::ReportEvent>("report");
+    s->Own<v1::Observation, v1::ObservationEvent>("observation")
+        .Indexed("indicator",
+                 [](const v1::Observation& o) { return ledger::Value(o.indicator()); });
     s->Derived<v1::LearnerFact>("learner_fact");
     s->Derived<v1::CenterFact>("center_fact");
     s->Derived<v1::RecognitionFact>("recognition_fact");
@@ -105,6 +109,11 @@ const ledger::Schema& ReportingSchema() {
 ledger::Rules ReportingRules() {
   ledger::Rules rules;
   rules.On<FreezeCase, v1::FreezeReportInput>();
+  rules.On<DraftCase, v1::DraftReportRequest>();
+  rules.On<ReportCase, v1::ReviseReportRequest>();
+  rules.On<ReportCase, v1::FinalizeReportInput>();
+  rules.On<RecordObservationCase, v1::RecordObservationRequest>();
+  rules.On<WithdrawObservationCase, v1::WithdrawObservationRequest>();
   Moves<v1::LearnerFact, LearnerEvent>(rules, Subject);
   rules.OnEvent<EnrollmentEvent>(
       [](const Id&, const EnrollmentEvent& event, Lookup& lookup) {

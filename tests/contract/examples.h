@@ -33,6 +33,10 @@ class Grounds {
   // Of a family, for the year 2026.
   std::string Recognition();
   std::string Report();
+  // Of a report as of 2026-10-15.
+  std::string Draft();
+  // Of the literacy rate, for the year 2025.
+  std::string Observation();
 
   // Requests that are accepted. Without request_id.
   registry::v1::OpenUnitRequest NewUnit();
