@@ -67,7 +67,9 @@ struct ReportOptions {
   std::string html;
   // Title of a report to freeze; empty freezes nothing.
   std::string freeze;
-  // Name of a frozen report to show instead of today's figures.
+  // Name of a draft to make final; empty makes none.
+  std::string finalize;
+  // Name of a report to show instead of today's figures.
   std::string show;
 };
 runtime::ExitCode Report(const Place& place, const ReportOptions& options);

@@ -98,7 +98,8 @@ int main(int argc, char** argv) {
   reporting->add_option("--html", report.html, "File for the page");
   reporting->add_flag("--by-unit", report.by_unit, "Show the figures of each unit too");
   reporting->add_option("--freeze", report.freeze, "Title: freeze the figures into a report");
-  reporting->add_option("--show", report.show, "Name of a frozen report to show");
+  reporting->add_option("--finalize", report.finalize, "Name of a draft to make final");
+  reporting->add_option("--show", report.show, "Name of a report, draft or final, to show");
 
   auto* verifying = app.add_subcommand("verify", "Prove that nothing is lost, doubled or changed");
   AddPlace(*verifying, place);

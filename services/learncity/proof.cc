@@ -183,9 +183,27 @@ absl::Status ProveHead(City& city, const std::string& report,
   return absl::OkStatus();
 }
 
+// An observation that a report keeps as evidence: it was recorded so, whatever has become of it.
+absl::Status ProveObservation(ledger::Reader& reader, const std::string& report,
+                              const reporting::v1::Observation& kept,
+                              std::vector<Divergence>& divergences) {
+  const auto& table =
+      *reporting::ReportingSchema().ByDocument(reporting::v1::Observation::descriptor());
+  const auto row = reader.Get(table, IdOf(kept.name()));
+  if (!row.ok()) return row.status();
+  reporting::v1::Observation stored;
+  const bool is_there = row->has_value() && stored.ParseFromString((*row)->bytes);
+  stored.clear_withdraw_time();
+  if (!is_there || !google::protobuf::util::MessageDifferencer::Equals(stored, kept)) {
+    divergences.push_back(
+        {"report", Concat(report, " keeps ", kept.name(), ", which was not recorded so")});
+  }
+  return absl::OkStatus();
+}
+
 absl::Status ProveReport(City& city, const reporting::Foundations& foundations,
-                         const reporting::v1::Report& report, CityProof& proof,
-                         std::vector<Divergence>& divergences) {
+                         ledger::Reader& reader, const reporting::v1::Report& report,
+                         CityProof& proof, std::vector<Divergence>& divergences) {
   reporting::v1::ReportContent frozen;
   if (!frozen.ParseFromString(report.content()) ||
       report.content_digest() != ledger::Digest(report.content())) {
@@ -194,6 +212,11 @@ absl::Status ProveReport(City& city, const reporting::Foundations& foundations,
   }
   for (const auto& head : report.heads()) {
     if (auto status = ProveHead(city, report.name(), head, divergences); !status.ok()) {
+      return status;
+    }
+  }
+  for (const auto& kept : frozen.observations()) {
+    if (auto status = ProveObservation(reader, report.name(), kept, divergences); !status.ok()) {
       return status;
     }
   }
@@ -218,11 +241,13 @@ absl::Status ProveReports(City& city, const reporting::Foundations& foundations,
                           ledger::Reader& reader, CityProof& proof,
                           std::vector<Divergence>& divergences) {
   std::vector<reporting::v1::Report> reports;
-  auto status = ScanMessages<reporting::v1::Report>(
-      reader, [&](const Id&, const auto& report) { reports.push_back(report); });
+  auto status = ScanMessages<reporting::v1::Report>(reader, [&](const Id&, const auto& report) {
+    // A draft says nothing yet that could be wrong.
+    if (!reporting::IsDraft(report)) reports.push_back(report);
+  });
   for (const auto& report : reports) {
     if (!status.ok()) break;
-    status = ProveReport(city, foundations, report, proof, divergences);
+    status = ProveReport(city, foundations, reader, report, proof, divergences);
     ++proof.reports;
   }
   return status;

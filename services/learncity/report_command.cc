@@ -33,6 +33,7 @@ absl::StatusOr<Day> DayToShow(const std::string& as_of) {
       Concat("--as-of ", as_of, " is no date; write it as 2026-11-22"));
 }
 
+// A draft comes with the content that it would have now.
 absl::StatusOr<rep::Report> ReadReport(Opened& opened, const std::string& name) {
   auto reader = opened.city->reporting().readers().Mine();
   if (!reader.ok()) return reader.status();
@@ -44,31 +45,35 @@ absl::StatusOr<rep::Report> ReadReport(Opened& opened, const std::string& name) 
   if (!report.ParseFromString((*row)->bytes)) {
     return absl::DataLossError(Concat(name, " does not parse; run `learncity verify`"));
   }
+  reporting::CompleteDraft(opened.city->board(), opened.foundations, &report);
   return report;
 }
 
-// Freezes through the writer of a city that nobody serves meanwhile.
-absl::StatusOr<rep::Report> Freeze(const Place& place, Opened& opened, const std::string& title,
-                                   Day as_of) {
+// Freezes what is new, or makes a draft final, through the writer of a city that nobody serves
+// meanwhile.
+template <class Input, class Request>
+absl::StatusOr<rep::Report> Freeze(const Place& place, Opened& opened, const std::string& method,
+                                   absl::StatusOr<Input> (*compute)(const reporting::Sources&,
+                                                                    const Request&),
+                                   Request request) {
   const auto lock = FolderLock::Take(place.folder);
   if (!lock.ok()) return lock.status();
-  rep::FreezeReportRequest request;
-  request.set_display_name(title);
-  *request.mutable_as_of() = ToDate(as_of);
+  auto reader = opened.city->reporting().readers().Mine();
+  if (!reader.ok()) return reader.status();
   const Time now = SystemNow();
   const Id request_id = RandomId(now);
   request.set_request_id(request_id.ToString());
-  auto input = reporting::ComputeReport(opened.city->board().Read(ToDate(as_of)),
-                                        opened.foundations, request);
+  auto input = compute({**reader, opened.city->board(), opened.foundations}, request);
+  if (!input.ok()) return input.status();
   for (auto& head : SignHeads(opened.city->hosts(), opened.city->signer())) {
-    *input.add_heads() = std::move(head);
+    *input->add_heads() = std::move(head);
   }
   absl::StatusOr<rep::Report> frozen = absl::InternalError("the turn did not answer");
-  ledger::RequestInput turn{.method = "learncity report --freeze",
+  ledger::RequestInput turn{.method = method,
                             .caller = "operator",
                             .request_id = request_id,
                             .request_hash = opened.city->HashRequest(request.SerializeAsString()),
-                            .request = std::make_unique<rep::FreezeReportInput>(std::move(input)),
+                            .request = std::make_unique<Input>(std::move(*input)),
                             .moment = {.now = now, .seed = std::string(request_id.view())},
                             .deadline = std::nullopt,
                             .done = [&](const ledger::Answer& answer) {
@@ -87,22 +92,29 @@ absl::StatusOr<rep::Report> Freeze(const Place& place, Opened& opened, const std
   return frozen;
 }
 
-// The report that was asked for: a frozen one, one frozen now, or today's figures unfrozen.
+// The report that was asked for: one that is there, one made final now, or figures unfrozen.
 absl::StatusOr<rep::Report> Choose(const Place& place, Opened& opened,
                                    const ReportOptions& options) {
   if (!options.show.empty()) return ReadReport(opened, options.show);
+  if (!options.finalize.empty()) {
+    rep::FinalizeReportRequest request;
+    request.set_name(options.finalize);
+    return Freeze(place, opened, "learncity report --finalize", &reporting::ComputeFinalReport,
+                  request);
+  }
   const auto as_of = DayToShow(options.as_of);
   if (!as_of.ok()) return as_of.status();
-  if (!options.freeze.empty()) return Freeze(place, opened, options.freeze, *as_of);
-  rep::FreezeReportRequest request;
-  request.set_display_name("Figures, not frozen");
-  *request.mutable_as_of() = ToDate(*as_of);
-  const auto computed = reporting::ComputeReport(opened.city->board().Read(ToDate(*as_of)),
-                                                 opened.foundations, request);
+  if (!options.freeze.empty()) {
+    rep::FreezeReportRequest request;
+    request.set_display_name(options.freeze);
+    *request.mutable_as_of() = ToDate(*as_of);
+    return Freeze(place, opened, "learncity report --freeze", &reporting::ComputeReport, request);
+  }
   rep::Report report;
-  report.set_display_name(request.display_name());
-  report.set_content(computed.content());
-  report.set_content_digest(computed.content_digest());
+  report.set_display_name("Figures, not frozen");
+  *report.mutable_as_of() = ToDate(*as_of);
+  report.set_state(rep::Report::STATE_DRAFT);
+  reporting::CompleteDraft(opened.city->board(), opened.foundations, &report);
   return report;
 }
 
@@ -118,6 +130,14 @@ void PrintJson(const rep::ReportContent& content) {
 void PrintText(const reporting::Foundations& foundations, const rep::ReportContent& content,
                const ReportOptions& options, const UnitNames& unit_names) {
   const std::string& explain = options.explain;
+  for (const rep::ReportSection& section : content.sections()) {
+    if (!explain.empty()) break;
+    std::cout << section.title() << "\n" << section.text() << "\n";
+    if (!section.indicators().empty()) {
+      std::cout << "  backed by " << Join(section.indicators(), ", ") << "\n";
+    }
+    std::cout << "\n";
+  }
   for (const rep::Evaluation& evaluation : content.evaluations()) {
     const auto* definition =
         reporting::FindIndicator(foundations.catalogue, evaluation.indicator());
@@ -161,7 +181,7 @@ runtime::ExitCode Report(const Place& place, const ReportOptions& options) {
     PrintText(opened->foundations, content, options, *unit_names);
   }
   if (!report->name().empty() && !place.json) {
-    std::cout << "frozen: " << report->name() << "\n";
+    std::cout << (reporting::IsDraft(*report) ? "draft: " : "frozen: ") << report->name() << "\n";
   }
   if (!options.html.empty()) {
     const auto written =

@@ -11,7 +11,7 @@ absl::Status Board::Load(ledger::Reader& reader) {
   MutexLock lock(&mutex_);
   return reader.InSnapshot([&]() LEARNCITY_REQUIRES(mutex_) -> absl::Status {
     for (const auto* kind : {v1::Cell::descriptor(), v1::UnitReference::descriptor(),
-                             v1::UnitCountReference::descriptor()}) {
+                             v1::UnitCountReference::descriptor(), v1::Observation::descriptor()}) {
       const ledger::Table& table = *ReportingSchema().ByDocument(kind);
       const std::unique_ptr<google::protobuf::Message> document(table.prototype->New());
       bool sound = true;
@@ -40,6 +40,8 @@ void Board::Take(const Id& id, const google::protobuf::Message& document) {
     UnitsToChange().Add(static_cast<const v1::UnitReference&>(document));
   } else if (kind == v1::UnitCountReference::descriptor()) {
     UnitsToChange().Add(static_cast<const v1::UnitCountReference&>(document));
+  } else if (kind == v1::Observation::descriptor()) {
+    observations_[id] = static_cast<const v1::Observation&>(document);
   }
 }
 
@@ -72,7 +74,10 @@ void Board::Apply(const ledger::TurnWrites& turn) {
 }
 
 Snapshot Board::Read(const google::type::Date& as_of) const {
-  Snapshot snapshot{.cells = CellSums(as_of), .units = {}, .positions = {}};
+  Snapshot snapshot{.cells = CellSums(as_of),
+                    .units = {},
+                    .positions = {},
+                    .observed = ObservedValues(DayOf(as_of))};
   MutexLock lock(&mutex_);
   for (const auto& [key, counts] : groups_) {
     const int until = snapshot.cells.TimeOf(key.measure());
@@ -85,6 +90,7 @@ Snapshot Board::Read(const google::type::Date& as_of) const {
     if (cells > 0) snapshot.cells.AddGroup(key, sum, cells);
   }
   snapshot.units = units_;
+  for (const auto& [id, observation] : observations_) snapshot.observed.Add(observation);
   for (const std::string& feed : ReportingFollows()) {
     const auto found = cursors_.find(feed);
     v1::FeedPosition& position = snapshot.positions.emplace_back();

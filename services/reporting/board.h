@@ -1,6 +1,6 @@
 // What figures are read from, in memory as the last committed turn left it, while the ledger goes
-// on: every cell, and the units. Reading adds up one number for each day of each group and touches
-// no file.
+// on: every cell, the units, and what was entered by hand. Reading adds up one number for each day
+// of each group and touches no file.
 #pragma once
 
 #include <cstdint>
@@ -55,6 +55,7 @@ class Board {
   // What is given out never changes: a turn that changes units makes a copy.
   std::shared_ptr<const Units> units_ LEARNCITY_GUARDED_BY(mutex_) = std::make_shared<Units>();
   std::shared_ptr<Units> changing_ LEARNCITY_GUARDED_BY(mutex_);
+  std::map<Id, v1::Observation> observations_ LEARNCITY_GUARDED_BY(mutex_);
   // By feed.
   std::map<std::string, ledger::Cursor> cursors_ LEARNCITY_GUARDED_BY(mutex_);
 };

@@ -210,6 +210,16 @@ void CityInMemory::Withdrawn(const std::string& enrollment, const std::string& e
   Happened("enrollment", "enrollments/" + enrollment, event);
 }
 
+void CityInMemory::Observed(const std::string& code, int year, double value) {
+  v1::Observation& observation = observations_.emplace_back();
+  observation.set_name("observations/" + std::to_string(observations_.size()));
+  observation.set_indicator("indicators/" + code);
+  *observation.mutable_period_start() = DateOf(std::to_string(year) + "-01-01");
+  *observation.mutable_period_end() = DateOf(std::to_string(year + 1) + "-01-01");
+  observation.set_value(value);
+  observation.mutable_evidence()->set_source("a survey");
+}
+
 CellSums CityInMemory::SumsAsOf(const std::string& as_of) const {
   CellSums sums(DateOf(as_of));
   for (const auto& [id, cell] : draft_.Of(v1::Cell::descriptor())) {
@@ -226,11 +236,14 @@ Basis CityInMemory::BasisOf(const CellSums& cells) const {
     position.set_epoch(1);
     position.set_position(static_cast<int64_t>(records.size()));
   }
+  ObservedValues observed(DayOf(cells.as_of()));
+  for (const auto& observation : observations_) observed.Add(observation);
   return {.place = "VN-HN",
           .cells = cells,
           .denominators = denominators_,
           .units = units_,
-          .positions = positions};
+          .positions = positions,
+          .observed = observed};
 }
 
 v1::Evaluation CityInMemory::Evaluate(const std::string& code, const std::string& as_of) const {

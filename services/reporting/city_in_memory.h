@@ -80,6 +80,8 @@ class CityInMemory {
                 const std::string& first_day, const Class& in);
   void Completed(const std::string& enrollment, const std::string& end_day);
   void Withdrawn(const std::string& enrollment, const std::string& end_day);
+  // Somebody enters a value of an indicator, as "LR.AG15T99", for a year.
+  void Observed(const std::string& code, int year, double value);
   // Any other event.
   void Happened(const std::string& feed, const std::string& subject,
                 const google::protobuf::Message& event);
@@ -113,6 +115,7 @@ class CityInMemory {
   std::map<std::string, std::vector<ledger::Record>> feeds_ = {
       {"achievements", {}}, {"enrollment", {}}, {"registry", {}}};
   std::map<std::string, enrollment::v1::Enrollment> enrollments_;
+  std::vector<v1::Observation> observations_;
 };
 
 }  // namespace learncity::reporting

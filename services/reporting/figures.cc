@@ -5,6 +5,8 @@
 
 #include "platform/ledger/seal.h"
 #include "platform/runtime/concat.h"
+#include "services/reporting/board.h"
+#include "services/reporting/tables.h"
 
 namespace learncity::reporting {
 namespace {
@@ -26,7 +28,8 @@ Basis BasisOf(const Foundations& foundations, const Snapshot& snapshot) {
           .cells = snapshot.cells,
           .denominators = foundations.denominators,
           .units = *snapshot.units,
-          .positions = snapshot.positions};
+          .positions = snapshot.positions,
+          .observed = snapshot.observed};
 }
 
 absl::StatusOr<Foundations> LoadFoundations(const std::string& data_folder, const std::string& city,
@@ -63,15 +66,48 @@ absl::StatusOr<v1::Evaluation> EvaluateIndicator(const Snapshot& snapshot,
   return Evaluate(*definition, foundations.catalogue, BasisOf(foundations, snapshot));
 }
 
-v1::FreezeReportInput ComputeReport(const Snapshot& snapshot, const Foundations& foundations,
-                                    const v1::FreezeReportRequest& request) {
+absl::StatusOr<v1::FreezeReportInput> ComputeReport(const Sources& sources,
+                                                    const v1::FreezeReportRequest& request) {
+  v1::Report report;
+  report.set_display_name(request.display_name());
+  *report.mutable_as_of() = request.as_of();
+  report.set_state(v1::Report::STATE_DRAFT);
+  CompleteDraft(sources.board, sources.foundations, &report);
   v1::FreezeReportInput input;
   *input.mutable_request() = request;
-  input.set_content(
-      ContentBytes(BuildContent(request.display_name(), foundations.catalogue, foundations.digests,
-                                BasisOf(foundations, snapshot))));
-  input.set_content_digest(ledger::Digest(input.content()));
+  input.set_content(report.content());
+  input.set_content_digest(report.content_digest());
   return input;
+}
+
+absl::StatusOr<v1::FinalizeReportInput> ComputeFinalReport(
+    const Sources& sources, const v1::FinalizeReportRequest& request) {
+  v1::FinalizeReportInput input;
+  *input.mutable_request() = request;
+  input.set_name(request.name());
+  input.set_etag(request.etag());
+  const ledger::Table& reports = *ReportingSchema().ByDocument(v1::Report::descriptor());
+  const auto row = sources.reader.Get(reports, IdOf(request.name()));
+  if (!row.ok()) return row.status();
+  if (!row->has_value()) return input;
+  v1::Report report;
+  if (!report.ParseFromString((*row)->bytes)) {
+    return absl::DataLossError(Concat(request.name(), " does not parse; run `learncity verify`"));
+  }
+  if (!IsDraft(report)) return input;
+  CompleteDraft(sources.board, sources.foundations, &report);
+  input.set_content(report.content());
+  input.set_content_digest(report.content_digest());
+  return input;
+}
+
+void CompleteDraft(const Board& board, const Foundations& foundations, v1::Report* report) {
+  if (!IsDraft(*report)) return;
+  const Snapshot snapshot = board.Read(report->as_of());
+  report->set_content(
+      ContentBytes(BuildContent(report->display_name(), foundations.catalogue, foundations.digests,
+                                BasisOf(foundations, snapshot), report->sections())));
+  report->set_content_digest(ledger::Digest(report->content()));
 }
 
 }  // namespace learncity::reporting

@@ -8,12 +8,15 @@
 
 #include "absl/status/statusor.h"
 #include "learncity/reporting/v1/reporting_inputs.pb.h"
+#include "platform/ledger/reader.h"
 #include "services/reporting/domain/catalogue.h"
 #include "services/reporting/domain/cell_sums.h"
 #include "services/reporting/domain/denominators.h"
 #include "services/reporting/domain/report.h"
 
 namespace learncity::reporting {
+
+class Board;
 
 // What figures rest on beside the ledgers. Constant once loaded.
 struct Foundations {
@@ -29,12 +32,13 @@ struct Foundations {
 absl::StatusOr<Foundations> LoadFoundations(const std::string& data_folder, const std::string& city,
                                             const std::string& place);
 
-// The cells as of a date, the units, and how far each feed was counted, after one turn: see
-// board.h.
+// The cells as of a date, the units, how far each feed was counted, and what was entered by hand,
+// after one turn: see board.h.
 struct Snapshot {
   CellSums cells;
   std::shared_ptr<const Units> units;
   std::vector<v1::FeedPosition> positions;
+  ObservedValues observed;
 };
 
 // What figures of the snapshot are computed from; both outlive it.
@@ -45,9 +49,22 @@ absl::StatusOr<v1::Evaluation> EvaluateIndicator(const Snapshot& snapshot,
                                                  const Foundations& foundations,
                                                  const std::string& name);
 
-// What FreezeReport's rule decides over, from a snapshot as of its date: the content and its
-// digest; `heads` are added by the caller.
-v1::FreezeReportInput ComputeReport(const Snapshot& snapshot, const Foundations& foundations,
-                                    const v1::FreezeReportRequest& request);
+// What reports are computed from.
+struct Sources {
+  ledger::Reader& reader;
+  const Board& board;
+  const Foundations& foundations;
+};
+
+// What FreezeReport's rule decides over: the content and its digest; `heads` are added by the
+// caller.
+absl::StatusOr<v1::FreezeReportInput> ComputeReport(const Sources& sources,
+                                                    const v1::FreezeReportRequest& request);
+// The same for FinalizeReport. Of what is no draft it computes nothing: the rule refuses it.
+absl::StatusOr<v1::FinalizeReportInput> ComputeFinalReport(
+    const Sources& sources, const v1::FinalizeReportRequest& request);
+
+// Gives a draft the content that it would have now, and its digest. Others stay as they are.
+void CompleteDraft(const Board& board, const Foundations& foundations, v1::Report* report);
 
 }  // namespace learncity::reporting

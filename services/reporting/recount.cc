@@ -136,12 +136,17 @@ absl::StatusOr<v1::ReportContent> Recompute(const v1::ReportContent& frozen,
   for (const auto& [id, unit] : refold.Of<v1::UnitReference>()) units.Add(unit);
   for (const auto& [id, count] : refold.Of<v1::UnitCountReference>()) units.Add(count);
   const CellSums cells = recount.SumsAsOf(frozen.as_of());
+  // Observations are evidence that the report keeps whole: it holds none but those it used.
+  ObservedValues observed(DayOf(frozen.as_of()));
+  for (const v1::Observation& used : frozen.observations()) observed.Add(used);
   return BuildContent(frozen.display_name(), catalogue, digests,
                       Basis{.place = frozen.place(),
                             .cells = cells,
                             .denominators = denominators,
                             .units = units,
-                            .positions = {frozen.positions().begin(), frozen.positions().end()}});
+                            .positions = {frozen.positions().begin(), frozen.positions().end()},
+                            .observed = std::move(observed)},
+                      frozen.sections());
 }
 
 }  // namespace learncity::reporting

@@ -190,6 +190,22 @@ TEST(Refold, GivesTheSameFactsWhereverAMatchStandsAmongCertificates) {
   }
 }
 
+TEST(Refold, UsesTheObservationsAndTextsThatTheReportKeeps) {
+  CityInMemory city;
+  city.Observed("LR.AG15T99", 2025, 98.5);
+  city.Observed("KF-12.1-a", 2027, 21);
+  auto frozen = city.Report("2026-11-22");
+  frozen.add_sections()->set_title("Literacy");
+  // What was of a later period is no figure, and so is not kept.
+  ASSERT_EQ(frozen.observations_size(), 1);
+  EXPECT_EQ(frozen.observations(0).value(), 98.5);
+  city.Observed("LR.AG15T99", 2026, 98.7);
+  EXPECT_NE(city.Report("2026-11-22").observations(0).value(), 98.5);
+  EXPECT_EQ(ContentBytes(*city.Recomputed(frozen)), ContentBytes(frozen));
+  frozen.mutable_observations(0)->set_value(99);
+  EXPECT_NE(ContentBytes(*city.Recomputed(frozen)), ContentBytes(frozen));
+}
+
 TEST(Refold, IsRefusedWithAnotherCatalogue) {
   CityInMemory city;
   const auto frozen = city.Report("2026-11-22");

@@ -21,7 +21,8 @@ class ReportingService final : public v1::ReportingService::CallbackService {
   // `foundations` and `board` must outlive it.
   ReportingService(rpc::SurfaceParts parts, const Foundations& foundations, const Board& board,
                    SignedHeads heads)
-      : clock_(parts.clock),
+      : readers_(parts.readers),
+        clock_(parts.clock),
         surface_(v1::ReportingService::service_full_name(), parts),
         foundations_(foundations),
         board_(board),
@@ -44,9 +45,7 @@ class ReportingService final : public v1::ReportingService::CallbackService {
                                          v1::Report* response) override;
   grpc::ServerUnaryReactor* GetReport(grpc::CallbackServerContext* context,
                                       const v1::GetReportRequest* request,
-                                      v1::Report* response) override {
-    return surface_.Get(context, request, response);
-  }
+                                      v1::Report* response) override;
   grpc::ServerUnaryReactor* ListReports(grpc::CallbackServerContext* context,
                                         const v1::ListReportsRequest* request,
                                         v1::ListReportsResponse* response) override {
@@ -74,8 +73,42 @@ class ReportingService final : public v1::ReportingService::CallbackService {
       grpc::CallbackServerContext* context, const v1::WatchOverviewRequest* request) override {
     return overview_->Open<v1::WatchOverviewResponse>(context, surface_.gate(), *request);
   }
+  grpc::ServerUnaryReactor* DraftReport(grpc::CallbackServerContext* context,
+                                        const v1::DraftReportRequest* request,
+                                        v1::Report* response) override;
+  grpc::ServerUnaryReactor* ReviseReport(grpc::CallbackServerContext* context,
+                                         const v1::ReviseReportRequest* request,
+                                         v1::Report* response) override;
+  grpc::ServerUnaryReactor* FinalizeReport(grpc::CallbackServerContext* context,
+                                           const v1::FinalizeReportRequest* request,
+                                           v1::Report* response) override;
+  grpc::ServerUnaryReactor* RecordObservation(grpc::CallbackServerContext* context,
+                                              const v1::RecordObservationRequest* request,
+                                              v1::Observation* response) override;
+  grpc::ServerUnaryReactor* WithdrawObservation(grpc::CallbackServerContext* context,
+                                                const v1::WithdrawObservationRequest* request,
+                                                v1::Observation* response) override {
+    return surface_.Write(context, request, response);
+  }
+  grpc::ServerUnaryReactor* GetObservation(grpc::CallbackServerContext* context,
+                                           const v1::GetObservationRequest* request,
+                                           v1::Observation* response) override {
+    return surface_.Get(context, request, response);
+  }
+  grpc::ServerUnaryReactor* ListObservations(grpc::CallbackServerContext* context,
+                                             const v1::ListObservationsRequest* request,
+                                             v1::ListObservationsResponse* response) override;
 
  private:
+  // Refuses sections that name what the catalogue lacks.
+  template <class Request>
+  rpc::Prepare<Request> CheckSections() const;
+  // The input of a rule in place of its request, with the heads of now.
+  template <class Input, class Request>
+  rpc::Substitute<Request> Computed(absl::StatusOr<Input> (*compute)(const Sources&,
+                                                                     const Request&)) const;
+
+  ledger::Readers& readers_;
   const Clock clock_;
   const rpc::Surface surface_;
   const Foundations& foundations_;

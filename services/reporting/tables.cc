@@ -6,6 +6,7 @@
 #include "services/reporting/domain/cell.h"
 #include "services/reporting/domain/contribution.h"
 #include "services/reporting/domain/facts.h"
+#include "services/reporting/domain/observation.h"
 #include "services/reporting/domain/recounting.h"
 #include "services/reporting/domain/references.h"
 #include "services/reporting/domain/report.h"
@@ -170,6 +171,9 @@ const ledger::Schema& ReportingSchema() {
   static const auto* const schema = [] {
     auto* const s = new ledger::Schema("reporting");
     s->Own<v1::Report, v1::ReportEvent>("report");
+    s->Own<v1::Observation, v1::ObservationEvent>("observation")
+        .Indexed("indicator",
+                 [](const v1::Observation& o) { return ledger::Value(o.indicator()); });
     s->Own<v1::Recount, v1::RecountEvent>("recount")
         .Unique(kRunningColumn,
                 [](const v1::Recount& recount) -> ledger::Value {
@@ -203,6 +207,11 @@ const ledger::Schema& ReportingSchema() {
 ledger::Rules ReportingRules(RecountSlice slice) {
   ledger::Rules rules;
   rules.On<FreezeCase, v1::FreezeReportInput>();
+  rules.On<DraftCase, v1::DraftReportRequest>();
+  rules.On<ReportCase, v1::ReviseReportRequest>();
+  rules.On<ReportCase, v1::FinalizeReportInput>();
+  rules.On<RecordObservationCase, v1::RecordObservationRequest>();
+  rules.On<WithdrawObservationCase, v1::WithdrawObservationRequest>();
   rules.On<StartRecountCase, v1::StartRecountRequest>();
   rules.OnDueWalk<v1::Recount>(
       [slice](const v1::Recount& recount, const Moment& moment, ledger::Walk& walk) {

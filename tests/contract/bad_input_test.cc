@@ -12,6 +12,7 @@ namespace learncity::contract {
 namespace {
 
 namespace enroll = enrollment::v1;
+namespace rep = reporting::v1;
 using google::protobuf::Message;
 using grpc::StatusCode;
 using ::testing::ElementsAre;
@@ -217,6 +218,64 @@ TEST_F(BadInput, AReadOfWhatIsNotThereSaysSo) {
   EXPECT_THAT(Refused(read, StatusCode::NOT_FOUND).status.error_message(), HasSubstr("enrollment"));
   read = FromText<feed::v1::ReadRequest>("feed: 'registry' epoch: 2");
   EXPECT_EQ(Refused(read, StatusCode::ABORTED).reason(), "EPOCH_MISMATCH");
+}
+
+TEST_F(BadInput, AnObservationThatCannotBeTrueIsRefused) {
+  const auto good = FromText<rep::RecordObservationRequest>(
+      "observation { indicator: 'indicators/LR.AG15T99' value: 98.5 evidence { source: 'a survey' }"
+      "  period_start { year: 2025 month: 1 day: 1 } period_end { year: 2026 month: 1 day: 1 } }");
+  const auto refused = [&](const std::function<void(rep::Observation&)>& change, StatusCode code) {
+    auto request = good;
+    change(*request.mutable_observation());
+    return Refused(request, code);
+  };
+  const Reply rate = refused([](auto& o) { o.set_value(100.5); }, StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(rate.reason(), "VALUE_OUT_OF_RANGE");
+  EXPECT_THAT(rate.status.error_message(), HasSubstr("from 0 to 100"));
+  const Reply counted = refused([](auto& o) { o.set_indicator("indicators/STU.PER"); },
+                                StatusCode::FAILED_PRECONDITION);
+  EXPECT_EQ(counted.reason(), "INDICATOR_NOT_OBSERVED");
+  EXPECT_THAT(counted.status.error_message(), HasSubstr("indicators/KF-12.1-a"));
+  EXPECT_EQ(refused([](auto& o) { *o.mutable_period_end() = o.period_start(); },
+                    StatusCode::INVALID_ARGUMENT)
+                .reason(),
+            "PERIOD_NOT_SUITABLE");
+  const auto violations = [&](const std::function<void(rep::Evidence&)>& change) {
+    return FieldsOf(
+        refused([&](auto& o) { change(*o.mutable_evidence()); }, StatusCode::INVALID_ARGUMENT)
+            .details()
+            .violations);
+  };
+  EXPECT_THAT(violations([](auto& e) { e.clear_source(); }),
+              ElementsAre("observation.evidence.source"));
+  for (const size_t bytes : {1, 31, 33}) {
+    EXPECT_THAT(violations([&](auto& e) { e.set_digest(std::string(bytes, 'x')); }),
+                ElementsAre("observation.evidence.digest"));
+  }
+}
+
+TEST_F(BadInput, AReportThatIsFinalOrNamesWhatIsNotThereIsRefused) {
+  auto revise = FromText<rep::ReviseReportRequest>(
+      "display_name: 'Another' as_of { year: 2026 month: 10 day: 15 }"
+      "sections { title: 'None' indicators: ['NONE', 'STU.PER', 'NEITHER'] }");
+  revise.set_name(grounds_.Draft());
+  const Reply unknown = Refused(revise, StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(unknown.reason(), "INDICATOR_UNKNOWN");
+  EXPECT_THAT(unknown.status.error_message(), HasSubstr("NONE, NEITHER:"));
+  revise.clear_sections();
+  revise.clear_request_id();
+  revise.set_name(grounds_.Report());
+  EXPECT_EQ(Refused(revise, StatusCode::FAILED_PRECONDITION).reason(), "REPORT_FINAL");
+  rep::FinalizeReportRequest finalize;
+  finalize.set_name(revise.name());
+  EXPECT_EQ(Refused(finalize, StatusCode::FAILED_PRECONDITION).reason(), "REPORT_FINAL");
+  finalize.set_name("reports/0198c0de-0000-7000-8000-000000000000");
+  finalize.clear_request_id();
+  EXPECT_EQ(Refused(finalize, StatusCode::NOT_FOUND).reason(), "RESOURCE_NOT_FOUND");
+  finalize.set_name(grounds_.Draft());
+  finalize.set_etag("\"v7\"");
+  finalize.clear_request_id();
+  EXPECT_EQ(Refused(finalize, StatusCode::ABORTED).reason(), "ETAG_MISMATCH");
 }
 
 TEST_F(BadInput, APageTokenOfOtherArgumentsIsRefused) {

@@ -61,6 +61,51 @@ rep::FreezeReportRequest NewReport() {
       "display_name: 'Learning city 2026' as_of { year: 2026 month: 10 day: 15 }");
 }
 
+rep::DraftReportRequest NewDraft() {
+  return FromText<rep::DraftReportRequest>(
+      "display_name: 'Learning city 2026' as_of { year: 2026 month: 10 day: 15 }"
+      "sections { title: 'Literacy' text: 'Who reads.' indicators: 'LR.AG15T99' }");
+}
+
+rep::RecordObservationRequest NewObservation() {
+  return FromText<rep::RecordObservationRequest>(
+      "observation { indicator: 'indicators/LR.AG15T99' value: 98.5"
+      "  period_start { year: 2025 month: 1 day: 1 } period_end { year: 2026 month: 1 day: 1 }"
+      "  evidence { source: 'Survey of 2025, table 3' method: 'a reading test' } }");
+}
+
+std::map<std::string, Example> ReportExamples() {
+  return {
+      {"ReportingService.DraftReport",
+       Write<rep::DraftReportRequest>([](Grounds&) { return NewDraft(); },
+                                      [](auto& r) { r.clear_sections(); })},
+      {"ReportingService.ReviseReport",
+       Write<rep::ReviseReportRequest>(
+           [](Grounds& g) {
+             auto request = Named<rep::ReviseReportRequest>(g.Draft());
+             request.set_display_name("Learning city, second draft");
+             *request.mutable_as_of() = DateOf("2026-12-31");
+             return request;
+           },
+           [](auto& r) { r.set_display_name("Learning city, third draft"); })},
+      {"ReportingService.FinalizeReport",
+       Write<rep::FinalizeReportRequest>(
+           [](Grounds& g) { return Named<rep::FinalizeReportRequest>(g.Draft()); },
+           [](auto& r) { r.set_etag("\"v1\""); })},
+      {"ReportingService.RecordObservation",
+       Write<rep::RecordObservationRequest>(
+           [](Grounds&) { return NewObservation(); },
+           [](auto& r) { r.mutable_observation()->set_value(98.6); })},
+      {"ReportingService.WithdrawObservation",
+       Write<rep::WithdrawObservationRequest>(
+           [](Grounds& g) { return Named<rep::WithdrawObservationRequest>(g.Observation()); },
+           [](auto& r) { r.set_etag("\"v1\""); })},
+      {"ReportingService.GetObservation",
+       Get<rep::GetObservationRequest>([](auto& g) { return g.Observation(); })},
+      {"ReportingService.ListObservations", Read<rep::ListObservationsRequest>()},
+  };
+}
+
 std::map<std::string, Example> WriteExamples() {
   return {
       {"RegistryService.OpenUnit",
@@ -235,6 +280,7 @@ const std::map<std::string, Example>& Examples() {
     auto* examples = new std::map<std::string, Example>(WriteExamples());
     examples->merge(AchievementsExamples());
     examples->merge(ReadExamples());
+    examples->merge(ReportExamples());
     return examples;
   }();
   return *all;
@@ -411,6 +457,16 @@ std::string Grounds::Recount() {
 
 std::string Grounds::Report() {
   auto request = NewReport();
+  return Made(request);
+}
+
+std::string Grounds::Draft() {
+  auto request = NewDraft();
+  return Made(request);
+}
+
+std::string Grounds::Observation() {
+  auto request = NewObservation();
   return Made(request);
 }
 

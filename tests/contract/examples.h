@@ -34,6 +34,10 @@ class Grounds {
   std::string Recognition();
   std::string Report();
   std::string Recount();
+  // Of a report as of 2026-10-15.
+  std::string Draft();
+  // Of the literacy rate, for the year 2025.
+  std::string Observation();
 
   // Requests that are accepted. Without request_id.
   registry::v1::OpenUnitRequest NewUnit();

@@ -254,6 +254,55 @@ rep::Report Hanoi::Reads(const std::string& report) {
   return Does(request).As<rep::Report>();
 }
 
+std::string Hanoi::Observes(const std::string& indicator, int year, double value,
+                            const std::string& source) {
+  rep::RecordObservationRequest request;
+  auto& observation = *request.mutable_observation();
+  observation.set_indicator("indicators/" + indicator);
+  *observation.mutable_period_start() = DateOf(std::to_string(year) + "-01-01");
+  *observation.mutable_period_end() = DateOf(std::to_string(year + 1) + "-01-01");
+  observation.set_value(value);
+  observation.mutable_evidence()->set_source(source);
+  return Does(request).name();
+}
+
+void Hanoi::TakesObservationBack(const std::string& observation) {
+  rep::WithdrawObservationRequest request;
+  request.set_name(observation);
+  Does(request);
+}
+
+std::string Hanoi::DraftsReport(const std::string& title, const std::string& as_of,
+                                const rep::ReportSection& section) {
+  rep::DraftReportRequest request;
+  request.set_display_name(title);
+  *request.mutable_as_of() = DateOf(as_of);
+  *request.add_sections() = section;
+  return Does(request).name();
+}
+
+void Hanoi::Revises(const std::string& report, const std::string& title, const std::string& as_of,
+                    const rep::ReportSection& section) {
+  rep::ReviseReportRequest request;
+  request.set_name(report);
+  request.set_display_name(title);
+  *request.mutable_as_of() = DateOf(as_of);
+  *request.add_sections() = section;
+  Does(request);
+}
+
+void Hanoi::Finalizes(const std::string& report) {
+  rep::FinalizeReportRequest request;
+  request.set_name(report);
+  Does(request);
+}
+
+std::string Hanoi::TriesToFinalize(const std::string& report) {
+  rep::FinalizeReportRequest request;
+  request.set_name(report);
+  return Tries(request);
+}
+
 rep::Evaluation Hanoi::Evaluate(const std::string& indicator, const std::string& day) {
   rep::EvaluateIndicatorRequest request;
   request.set_name("indicators/" + indicator);

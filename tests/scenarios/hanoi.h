@@ -126,6 +126,17 @@ class Hanoi {
 
   std::string FreezesReport(const std::string& title, const std::string& as_of);
   reporting::v1::Report Reads(const std::string& report);
+  // The value of an observed indicator, as "LR.AG15T99", in a calendar year.
+  std::string Observes(const std::string& indicator, int year, double value,
+                       const std::string& source);
+  void TakesObservationBack(const std::string& observation);
+  std::string DraftsReport(const std::string& title, const std::string& as_of,
+                           const reporting::v1::ReportSection& section);
+  void Revises(const std::string& report, const std::string& title, const std::string& as_of,
+               const reporting::v1::ReportSection& section);
+  void Finalizes(const std::string& report);
+  // The reason why it does not become final; empty when it does.
+  std::string TriesToFinalize(const std::string& report);
 
   // Learners in formal education at a level on a day, of one sex or of all.
   int64_t EnrolledAt(type::v1::IscedLevel level, const std::string& day);

@@ -84,11 +84,23 @@ std::string ValueText(const Figure& figure, const std::string& unit) {
   return Decimals(figure.value(), 2);
 }
 
+std::string StatusWord(reporting::v1::ObservationStatus status) {
+  switch (status) {
+    case reporting::v1::OBSERVATION_STATUS_NORMAL:
+      return "computed";
+    case reporting::v1::OBSERVATION_STATUS_ESTIMATED:
+      return "estimated";
+    case reporting::v1::OBSERVATION_STATUS_MISSING:
+      return "missing";
+    case reporting::v1::OBSERVATION_STATUS_REPORTED:
+      return "entered";
+    default:
+      return "not stated";
+  }
+}
+
 std::string StatusText(const Figure& figure) {
-  std::string text = figure.status() == reporting::v1::OBSERVATION_STATUS_NORMAL      ? "computed"
-                     : figure.status() == reporting::v1::OBSERVATION_STATUS_ESTIMATED ? "estimated"
-                     : figure.status() == reporting::v1::OBSERVATION_STATUS_MISSING   ? "missing"
-                                                                                    : "not stated";
+  std::string text = StatusWord(figure.status());
   if (figure.coverage() < 1) text += Concat(", of ", Decimals(100 * figure.coverage(), 1), " %");
   return text;
 }
@@ -163,6 +175,7 @@ std::string DivisorText(const IndicatorDefinition& definition, const Evaluation&
   if (!evaluation.denominator_source().empty()) return evaluation.denominator_source();
   if (definition.has_denominator()) return "no number from outside is known for this date";
   if (definition.has_selection()) return "counted from cells too, as the formula says";
+  if (definition.has_observed()) return "nothing: it is entered by hand";
   return "nothing: it is a count";
 }
 
@@ -184,7 +197,8 @@ std::string FiguresText(const IndicatorDefinition& definition, const Evaluation&
     if (figure.by_unit() && units == nullptr) ++units_left_out;
     if (!IsShown(figure, splits) || (figure.by_unit() && units == nullptr)) continue;
     Row row = {figure.by_unit() ? UnitText(figure, *units) : SplitText(figure),
-               ValueText(figure, definition.unit_measure()), WithCommas(figure.numerator())};
+               ValueText(figure, definition.unit_measure()),
+               definition.has_observed() ? "–" : WithCommas(figure.numerator())};
     if (is_ratio) row.push_back(WithCommas(figure.denominator()));
     row.push_back(StatusText(figure));
     AddComment(figure, row.front(), comments);

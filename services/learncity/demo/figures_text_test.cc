@@ -150,5 +150,22 @@ TEST(FiguresText, NamesTheNumberFromOutside) {
             std::string::npos);
 }
 
+TEST(FiguresText, ShowsWhatWasEnteredByHandAsSuch) {
+  const auto literacy = FromText<IndicatorDefinition>(
+      "code: 'LR' title_en: 'Literacy' title_vi: 'Biết chữ' unit_measure: 'PT'"
+      "observed { max: 100 }");
+  const auto evaluated = FromText<Evaluation>(
+      "as_of { year: 2026 month: 11 day: 22 } figures { value: 98.5 coverage: 1"
+      "  status: OBSERVATION_STATUS_REPORTED comment: 'entered for 2025: a survey' }");
+  EXPECT_EQ(FiguresText(literacy, evaluated),
+            "LR  Literacy\n"
+            "    Biết chữ\n"
+            "  2026-11-22        value  counted  status\n"
+            "  all · tổng số   98.50 %        –  entered\n"
+            "  all · tổng số: entered for 2025: a survey\n");
+  EXPECT_NE(ExplanationText(literacy, evaluated).find("nothing: it is entered by hand"),
+            std::string::npos);
+}
+
 }  // namespace
 }  // namespace learncity::demo

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "absl/strings/escaping.h"
+#include "absl/strings/str_split.h"
 #include "platform/calendar/calendar.h"
 #include "platform/runtime/concat.h"
 #include "services/learncity/report/report_words.h"
@@ -14,6 +15,7 @@ namespace {
 using reporting::v1::Evaluation;
 using reporting::v1::Figure;
 using reporting::v1::IndicatorDefinition;
+using reporting::v1::ReportSection;
 
 constexpr char kStyle[] =
     "body{font:15px/1.5 system-ui,'Segoe UI',Roboto,'Noto Sans',sans-serif;color:#1b2733;"
@@ -137,7 +139,7 @@ std::string FigureRow(const ReportPage& page, const Figure& figure, const std::s
                         !figure.by_credential_kind() && !figure.by_unit();
   return Concat(is_total ? "<tr class=total>" : "<tr>",
                 Cell(figure.by_unit() ? UnitText(page, figure) : Both(SplitWords(figure))),
-                Number(Grouped(Concat(figure.numerator()))),
+                Number(figure.observation().empty() ? Grouped(Concat(figure.numerator())) : "–"),
                 Number(divides ? Grouped(Concat(figure.denominator())) : "–"),
                 Number(ValueText(figure, unit)), Cell(Both(StatusWords(figure.status()))),
                 Number(Concat(Fixed(100 * figure.coverage(), 1), " %")),
@@ -197,6 +199,72 @@ std::string Section(const ReportPage& page, const Evaluation& evaluation) {
                 "</section>\n");
 }
 
+const Evaluation* FindEvaluation(const ReportPage& page, const std::string& code) {
+  for (const Evaluation& evaluation : page.content.evaluations()) {
+    if (evaluation.indicator() == Concat("indicators/", code)) return &evaluation;
+  }
+  return nullptr;
+}
+
+// The totals that back a text, one line each.
+std::string BackingFigures(const ReportPage& page, const ReportSection& section) {
+  std::string html;
+  for (const std::string& code : section.indicators()) {
+    const Evaluation* evaluation = FindEvaluation(page, code);
+    if (evaluation == nullptr || evaluation->figures().empty()) continue;
+    const IndicatorDefinition& definition = DefinitionOf(page, *evaluation);
+    const Figure& total = evaluation->figures(0);
+    html += Concat("<tr>", Cell(Escaped(code)),
+                   Cell(Both({definition.title_vi(), definition.title_en()})),
+                   Number(ValueText(total, definition.unit_measure())),
+                   Cell(Both(StatusWords(total.status()))), "</tr>\n");
+  }
+  return html.empty() ? html : Concat("<table><tbody>\n", html, "</tbody></table>\n");
+}
+
+// A text, with empty lines between its paragraphs.
+std::string TextSection(const ReportPage& page, const ReportSection& section) {
+  std::string html = Concat("<section>\n<h2>", Escaped(section.title()), "</h2>\n");
+  const std::vector<std::string> paragraphs =
+      absl::StrSplit(section.text(), "\n\n", absl::SkipEmpty());
+  for (const std::string& paragraph : paragraphs) {
+    html += Concat("<p>", Escaped(paragraph), "</p>\n");
+  }
+  return Concat(html, BackingFigures(page, section), "</section>\n");
+}
+
+// What was entered by hand, and on what it rests.
+std::string Observations(const ReportPage& page) {
+  if (page.content.observations().empty()) return "";
+  std::string html =
+      "<section>\n<h2>Số liệu nhập tay<br><span lang=en>Entered values</span></h2>\n";
+  for (const auto& observation : page.content.observations()) {
+    const auto& evidence = observation.evidence();
+    html += Concat("<dl>", Term({"Chỉ số", "Indicator"}, Escaped(observation.indicator())),
+                   Term({"Kỳ, đến trước ngày", "Period, up to before"},
+                        Concat(DateText(observation.period_start()), " – ",
+                               DateText(observation.period_end()))),
+                   Term({"Giá trị", "Value"}, Fixed(observation.value(), 4)),
+                   Term({"Theo", "According to"}, Escaped(evidence.source())));
+    if (!evidence.uri().empty()) html += Term({"Văn bản", "Document"}, Escaped(evidence.uri()));
+    if (!evidence.digest().empty()) html += Term({"Mã băm", "Digest"}, Hex(evidence.digest()));
+    if (!evidence.method().empty())
+      html += Term({"Cách tính", "Method"}, Escaped(evidence.method()));
+    html += Concat(Term({"Nhập lúc", "Entered"}, FormatTime(ToTime(observation.create_time()))),
+                   Term({"Bản ghi", "Record"}, Escaped(observation.name())), "</dl>\n");
+  }
+  return Concat(html, "</section>\n");
+}
+
+// "frozen" and when, of releases before there were drafts the time it was made; or that it is none.
+std::string StateText(const reporting::v1::Report& report) {
+  if (report.state() == reporting::v1::Report::STATE_DRAFT) {
+    return Both({"bản nháp, còn thay đổi", "draft, may change"});
+  }
+  const auto& when = report.has_freeze_time() ? report.freeze_time() : report.create_time();
+  return Concat(Both({"chốt lúc", "frozen"}), " ", FormatTime(ToTime(when)));
+}
+
 // What anybody needs to compute the page again.
 std::string Evidence(const ReportPage& page) {
   std::string html =
@@ -238,16 +306,16 @@ std::string ReportHtml(const ReportPage& page) {
              Escaped(page.content.place()), " · ",
              Both({Concat("số liệu đến ", DateText(page.content.as_of())),
                    Concat("as of ", DateText(page.content.as_of()))}),
-             " · ", Both({"chốt lúc", "frozen"}), " ",
-             FormatTime(ToTime(page.report.create_time())), "</p>\n");
+             " · ", StateText(page.report), "</p>\n");
   if (page.is_synthetic) {
     html += Concat("<p class=synthetic>",
                    Both({"Dữ liệu giả lập: người học trong báo cáo này không có thật.",
                          "Synthetic data: the learners of this report are invented."}),
                    "</p>\n");
   }
+  for (const ReportSection& section : page.content.sections()) html += TextSection(page, section);
   for (const Evaluation& evaluation : page.content.evaluations()) html += Section(page, evaluation);
-  return Concat(html, Evidence(page), "</body>\n</html>\n");
+  return Concat(html, Observations(page), Evidence(page), "</body>\n</html>\n");
 }
 
 }  // namespace learncity

@@ -1,4 +1,4 @@
-// A frozen report as one HTML page, Vietnamese and English side by side. The page needs nothing
+// A report as one HTML page, Vietnamese and English side by side. The page needs nothing
 // from elsewhere, neither script nor font nor picture, and prints on A4. Pure: the same report is
 // the same page.
 #pragma once
@@ -27,8 +27,9 @@ struct ReportPage {
   bool is_synthetic = false;
 };
 
-// Every figure with numerator, denominator, status, coverage and comment; every definition with its
-// source; positions, digests and signed heads.
+// Every text with the figures that back it; every figure with numerator, denominator, status,
+// coverage and comment; every definition with its source; entered values with their evidence;
+// positions, digests and signed heads.
 std::string ReportHtml(const ReportPage& page);
 
 }  // namespace learncity

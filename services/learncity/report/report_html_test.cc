@@ -69,6 +69,37 @@ TEST_F(ReportHtmlTest, ShowsPositionsDigestsAndHeads) {
                             HasSubstr("2026-11-22T03:00:00.000000Z")));
 }
 
+TEST_F(ReportHtmlTest, ShowsTextsWithTheFiguresThatBackThem) {
+  *content.add_sections() = FromText<reporting::v1::ReportSection>(
+      "title: 'Learning' text: 'First.\\n\\nSecond.' indicators: 'P'");
+  const std::string html = Html();
+  EXPECT_THAT(html, AllOf(HasSubstr("<h2>Learning</h2>\n<p>First.</p>\n<p>Second.</p>\n<table>"),
+                          HasSubstr("<td>P</td><td>Tỷ lệ")));
+  // Words first, then all figures.
+  EXPECT_LT(html.find("Second."), html.find("Numerator"));
+}
+
+TEST_F(ReportHtmlTest, ShowsWhatWasEnteredWithItsEvidence) {
+  EXPECT_THAT(Html(), Not(HasSubstr("Entered values")));
+  *content.add_observations() = FromText<reporting::v1::Observation>(
+      "name: 'observations/1' indicator: 'indicators/LR' value: 98.5 "
+      "period_start { year: 2025 month: 1 day: 1 } period_end { year: 2026 month: 1 day: 1 }"
+      "evidence { source: 'Survey, table 3' uri: 'learn.example/survey' digest: '\\x56\\x78'"
+      "  method: 'a reading test' }");
+  EXPECT_THAT(Html(), AllOf(HasSubstr("Entered values"), HasSubstr("Survey, table 3"),
+                            HasSubstr("learn.example/survey"), HasSubstr("<code>5678</code>"),
+                            HasSubstr("a reading test"), HasSubstr("98.5"),
+                            HasSubstr("2025-01-01 – 2026-01-01"), HasSubstr("observations/1")));
+}
+
+TEST_F(ReportHtmlTest, SaysWhetherItMayChange) {
+  EXPECT_THAT(Html(), HasSubstr("frozen</span> 2026-11-22T03:00:00"));
+  report.mutable_freeze_time()->set_seconds(1795316460);
+  EXPECT_THAT(Html(), HasSubstr("frozen</span> 2026-11-22T03:01:00"));
+  report.set_state(reporting::v1::Report::STATE_DRAFT);
+  EXPECT_THAT(Html(), AllOf(HasSubstr("draft, may change"), Not(HasSubstr("frozen</span>"))));
+}
+
 TEST_F(ReportHtmlTest, SaysThatDataIsSynthetic) {
   EXPECT_THAT(Html(true), HasSubstr("Synthetic data"));
   EXPECT_THAT(Html(false), Not(HasSubstr("Synthetic data")));
@@ -84,11 +115,21 @@ TEST_F(ReportHtmlTest, EscapesMarkupWhereverTextComesFromOutside) {
   auto& evaluation = *content.mutable_evaluations(0);
   evaluation.set_denominator_source(markup);
   evaluation.mutable_figures(0)->set_comment(markup);
+  auto& section = *content.add_sections();
+  section.set_title(markup);
+  section.set_text(markup);
+  auto& observation = *content.add_observations();
+  observation.set_name(markup);
+  observation.set_indicator(markup);
+  observation.mutable_evidence()->set_source(markup);
+  observation.mutable_evidence()->set_uri(markup);
+  observation.mutable_evidence()->set_method(markup);
   auto& definition = *catalogue.mutable_indicators(0);
   definition.set_title_vi(markup);
   definition.set_title_en(markup);
   definition.set_formula_en(markup);
   definition.set_source(markup);
+  section.add_indicators("P");
   EXPECT_THAT(Html(), AllOf(Not(HasSubstr("<script")), Not(HasSubstr("'y'")),
                             HasSubstr("&lt;script&gt;alert(&quot;x&quot; &amp; &#39;y&#39;)")));
   // An indicator that the catalogue lacks is shown under its name.

@@ -84,6 +84,8 @@ Words StatusWords(reporting::v1::ObservationStatus status) {
   switch (status) {
     case reporting::v1::OBSERVATION_STATUS_NORMAL:
       return {"A · tính toán", "computed"};
+    case reporting::v1::OBSERVATION_STATUS_REPORTED:
+      return {"A · nhập, có bằng chứng", "entered, with evidence"};
     case reporting::v1::OBSERVATION_STATUS_ESTIMATED:
       return {"E · ước tính", "estimated"};
     case reporting::v1::OBSERVATION_STATUS_MISSING:

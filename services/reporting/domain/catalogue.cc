@@ -70,6 +70,7 @@ class DefinitionCheck {
     CheckTexts(codes);
     CheckUnit();
     if (definition_.has_parity()) return CheckParity();
+    if (definition_.has_observed()) return CheckObserved();
     if (!definition_.has_numerator()) return Complain("numerator", "an indicator counts something");
     CheckSelection("numerator", definition_.numerator());
     if (definition_.has_selection()) CheckSelection("selection", definition_.selection());
@@ -195,6 +196,7 @@ class DefinitionCheck {
   }
 
   void CheckParity() {
+    if (definition_.has_observed()) Complain("observed", "stands in place of a parity");
     if (definition_.has_numerator() ||
         definition_.divisor_case() != IndicatorDefinition::DIVISOR_NOT_SET) {
       Complain("parity", "stands in place of a numerator and a divisor");
@@ -202,6 +204,24 @@ class DefinitionCheck {
     if (definition_.unit_measure() != "GPIA") Complain("unit_measure", "a parity index is GPIA");
     if (!definition_.disaggregation().empty()) {
       Complain("disaggregation", "a parity index is not split", 0);
+    }
+  }
+
+  // Nothing is counted, so there is nothing to divide, to compare or to split.
+  void CheckObserved() {
+    if (definition_.has_numerator() ||
+        definition_.divisor_case() != IndicatorDefinition::DIVISOR_NOT_SET) {
+      Complain("observed", "stands in place of a numerator and a divisor");
+    }
+    if (definition_.factor() != 0) Complain("factor", "multiplies a quotient, and there is none");
+    if (!definition_.disaggregation().empty()) {
+      Complain("disaggregation", "an observed indicator is not split", 0);
+    }
+    const v1::Observed& observed = definition_.observed();
+    // False of what is no number, too.
+    if (!(observed.min() < observed.max())) Complain("observed", "min must be below max");
+    if (definition_.unit_measure() == "PT" && (observed.min() < 0 || observed.max() > 100)) {
+      Complain("observed", "a percentage lies from 0 to 100");
     }
   }
 

@@ -12,7 +12,8 @@ namespace learncity::reporting {
 // Reads a Catalogue in protobuf text format. INVALID_ARGUMENT lists everything that is wrong, one
 // "file:line: what" per line: what does not parse; or definitions without code, titles, numerator,
 // unit, source or verification, with a code of another, with a measure, dimension or condition that
-// do not go together, that divide by nothing, or a parity of what is none or goes in a circle.
+// do not go together, that divide by nothing, a parity of what is none or goes in a circle, or
+// limits of an observed value that none can lie between.
 absl::StatusOr<v1::Catalogue> ParseCatalogue(std::string_view text, const std::string& file);
 
 // The definition of "indicators/{code}", or nullptr.

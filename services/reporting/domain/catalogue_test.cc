@@ -141,6 +141,41 @@ TEST(Catalogue, IsRefusedWithAParityOfWhatIsNoneOrGoesInACircle) {
               HasSubstr("c.txtpb:15: P: parity: P is a parity itself"));
 }
 
+std::string Observed(const std::string& limits, const std::string& also = "") {
+  return "indicators { code: 'O' title_en: 'o' title_vi: 'o' unit_measure: 'PT'\n"
+         "source: 's' verification: VERIFICATION_SOURCED\n"
+         "observed { " +
+         limits + " }\n" + also + " }\n";
+}
+
+TEST(Catalogue, TakesAnObservedValueInPlaceOfANumerator) {
+  EXPECT_TRUE(ParseCatalogue(Observed("min: 0 max: 100"), "c.txtpb").ok());
+}
+
+TEST(Catalogue, IsRefusedWithLimitsThatNoValueLiesBetween) {
+  for (const std::string limits : {"min: 5 max: 5", "min: 6 max: 5", "", "max: nan"}) {
+    EXPECT_THAT(Refusal(Observed(limits)),
+                HasSubstr("c.txtpb:3: O: observed: min must be below max"));
+  }
+  for (const std::string limits : {"max: 100.5", "min: -1 max: 100"}) {
+    EXPECT_EQ(Refusal(Observed(limits)), "c.txtpb:3: O: observed: a percentage lies from 0 to 100");
+  }
+}
+
+TEST(Catalogue, IsRefusedWhenAnObservedValueIsCountedDividedOrSplitToo) {
+  for (const std::string also :
+       {"numerator { measure: MEASURE_PUPILS }", "selection { measure: MEASURE_PUPILS }",
+        "denominator { series: 'population' }"}) {
+    EXPECT_EQ(Refusal(Observed("max: 1", also)),
+              "c.txtpb:3: O: observed: stands in place of a numerator and a divisor");
+  }
+  EXPECT_THAT(Refusal(Observed("max: 1", "parity { group: 'O' others: 'O' }")),
+              HasSubstr("c.txtpb:3: O: observed: stands in place of a parity"));
+  EXPECT_THAT(Refusal(Observed("max: 1", "factor: 100")), HasSubstr("c.txtpb:4: O: factor: "));
+  EXPECT_THAT(Refusal(Observed("max: 1", "disaggregation: DIMENSION_SEX")),
+              HasSubstr("c.txtpb:4: O: disaggregation: an observed indicator is not split"));
+}
+
 TEST(Catalogue, IsRefusedWithAnAgeThatEndsBeforeItBegins) {
   EXPECT_THAT(Refusal(Definition("years_over_age_min: 2", "age_min: 20 age_max: 19")),
               HasSubstr("c.txtpb:5: A: numerator: age_max is below age_min"));

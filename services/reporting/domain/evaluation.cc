@@ -1,5 +1,7 @@
 #include "services/reporting/domain/evaluation.h"
 
+#include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 
@@ -113,13 +115,24 @@ const IndicatorDefinition& DefinitionOf(const v1::Catalogue& catalogue, const st
   return *definition;
 }
 
+// A parity is as sure as the less sure of its parts.
+bool IsSurer(v1::ObservationStatus one, v1::ObservationStatus other) {
+  constexpr std::array kFromTheSurest = {
+      v1::OBSERVATION_STATUS_NORMAL, v1::OBSERVATION_STATUS_REPORTED,
+      v1::OBSERVATION_STATUS_ESTIMATED, v1::OBSERVATION_STATUS_MISSING};
+  const auto rank = [&](v1::ObservationStatus status) {
+    return std::find(kFromTheSurest.begin(), kFromTheSurest.end(), status);
+  };
+  return rank(one) < rank(other);
+}
+
 // a/b where a ≤ b, else 2 − b/a; missing where one of them is missing or both are 0.
 Figure ParityFigure(const Figure& group, const Figure& others) {
   Figure figure;
   figure.set_status(v1::OBSERVATION_STATUS_NORMAL);
   figure.set_coverage(std::min(group.coverage(), others.coverage()));
   for (const Figure* part : {&group, &others}) {
-    if (part->status() != v1::OBSERVATION_STATUS_NORMAL) figure.set_status(part->status());
+    figure.set_status(std::max(figure.status(), part->status(), IsSurer));
     if (!part->comment().empty()) AddComment(figure, part->comment());
     if (part->status() == v1::OBSERVATION_STATUS_MISSING) return figure;
   }
@@ -201,6 +214,28 @@ std::string SourceText(const IndicatorDefinition& definition, const DenominatorR
                       " of each unit: ", absl::StrJoin(unit_sources, "; "));
 }
 
+// The value as it was entered, or missing.
+v1::Evaluation EvaluateObserved(const IndicatorDefinition& definition, const Basis& basis) {
+  v1::Evaluation evaluation;
+  *evaluation.mutable_as_of() = basis.cells.as_of();
+  Figure& figure = *evaluation.add_figures();
+  figure.set_coverage(1);
+  const v1::Observation* observation = basis.observed.Of(IndicatorName(definition));
+  if (observation == nullptr) {
+    figure.set_status(v1::OBSERVATION_STATUS_MISSING);
+    AddComment(figure, "no value was entered for a period that has begun by this date");
+    return evaluation;
+  }
+  figure.set_value(observation->value());
+  figure.set_status(observation->is_estimated() ? v1::OBSERVATION_STATUS_ESTIMATED
+                                                : v1::OBSERVATION_STATUS_REPORTED);
+  figure.set_observation(observation->name());
+  const Day last = DayOf(observation->period_end()) - std::chrono::days(1);
+  AddComment(figure, absl::StrCat("entered for ", FormatDay(DayOf(observation->period_start())),
+                                  " to ", FormatDay(last), ": ", observation->evidence().source()));
+  return evaluation;
+}
+
 v1::Evaluation EvaluateCount(const IndicatorDefinition& definition, const Basis& basis) {
   v1::Evaluation evaluation;
   *evaluation.mutable_as_of() = basis.cells.DateOf(definition.numerator().measure());
@@ -215,12 +250,18 @@ v1::Evaluation EvaluateCount(const IndicatorDefinition& definition, const Basis&
   return evaluation;
 }
 
+v1::Evaluation EvaluateOne(const IndicatorDefinition& definition, const v1::Catalogue& catalogue,
+                           const Basis& basis) {
+  if (definition.has_parity()) return EvaluateParity(definition, catalogue, basis);
+  if (definition.has_observed()) return EvaluateObserved(definition, basis);
+  return EvaluateCount(definition, basis);
+}
+
 }  // namespace
 
 v1::Evaluation Evaluate(const IndicatorDefinition& definition, const v1::Catalogue& catalogue,
                         const Basis& basis) {
-  v1::Evaluation evaluation = definition.has_parity() ? EvaluateParity(definition, catalogue, basis)
-                                                      : EvaluateCount(definition, basis);
+  v1::Evaluation evaluation = EvaluateOne(definition, catalogue, basis);
   evaluation.set_indicator(IndicatorName(definition));
   evaluation.mutable_positions()->Add(basis.positions.begin(), basis.positions.end());
   return evaluation;

@@ -11,6 +11,7 @@
 #include "learncity/reporting/v1/reporting.pb.h"
 #include "services/reporting/domain/cell_sums.h"
 #include "services/reporting/domain/denominators.h"
+#include "services/reporting/domain/observed_values.h"
 #include "services/reporting/domain/units.h"
 
 namespace learncity::reporting {
@@ -25,6 +26,8 @@ struct Basis {
   const Units& units;
   // How far the snapshot has counted each followed feed, in the order of the feeds' names.
   std::vector<v1::FeedPosition> positions;
+  // What was entered by hand, of the same date.
+  ObservedValues observed;
 };
 
 // The total first, then split by one dimension after the other, then by two of them together, and

@@ -69,5 +69,65 @@ TEST(Evaluation, SplitsOnlyByTheLevelsThatAreSelected) {
   EXPECT_EQ(evaluation.figures(2).value(), 0);
 }
 
+v1::Observation ObservedOf(const std::string& code, double value, bool is_estimated) {
+  auto observation = FromText<v1::Observation>(
+      "period_start { year: 2025 month: 1 day: 1 } period_end { year: 2026 month: 1 day: 1 }"
+      "evidence { source: 'Decision 12, table 3' }");
+  observation.set_name("observations/" + code);
+  observation.set_indicator("indicators/" + code);
+  observation.set_value(value);
+  observation.set_is_estimated(is_estimated);
+  return observation;
+}
+
+// The total of an indicator of these observed ones and their parity, P.
+v1::Figure FigureOf(const std::string& code, const std::vector<v1::Observation>& observations) {
+  const auto catalogue = FromText<v1::Catalogue>(
+      "indicators { code: 'A' unit_measure: 'PT' observed { max: 100 } }"
+      "indicators { code: 'B' unit_measure: 'PT' observed { max: 100 } }"
+      "indicators { code: 'P' unit_measure: 'GPIA' parity { group: 'A' others: 'B' } }");
+  ObservedValues observed(DayOf(kAsOf));
+  for (const auto& observation : observations) observed.Add(observation);
+  const CellSums cells(kAsOf);
+  const Denominators none;
+  const Basis basis{.place = "VN-HN",
+                    .cells = cells,
+                    .denominators = none,
+                    .positions = {},
+                    .observed = observed};
+  for (const auto& definition : catalogue.indicators()) {
+    if (definition.code() == code) return Evaluate(definition, catalogue, basis).figures(0);
+  }
+  return {};
+}
+
+TEST(Evaluation, OfWhatIsObservedIsTheValueWithItsPeriodAndSource) {
+  const auto figure = FigureOf("A", {ObservedOf("A", 98.5, false)});
+  EXPECT_EQ(figure.value(), 98.5);
+  EXPECT_EQ(figure.status(), v1::OBSERVATION_STATUS_REPORTED);
+  EXPECT_EQ(figure.comment(), "entered for 2025-01-01 to 2025-12-31: Decision 12, table 3");
+  EXPECT_EQ(figure.observation(), "observations/A");
+  EXPECT_EQ(FigureOf("A", {ObservedOf("A", 98.5, true)}).status(),
+            v1::OBSERVATION_STATUS_ESTIMATED);
+}
+
+TEST(Evaluation, OfWhatIsObservedIsMissingWhereNobodyHasEnteredIt) {
+  const auto figure = FigureOf("A", {ObservedOf("B", 1, false)});
+  EXPECT_EQ(figure.status(), v1::OBSERVATION_STATUS_MISSING);
+  EXPECT_EQ(figure.comment(), "no value was entered for a period that has begun by this date");
+  EXPECT_EQ(figure.observation(), "");
+}
+
+TEST(Evaluation, OfAParityIsAsSureAsTheLessSureOfItsParts) {
+  const auto status = [](bool a_is_estimated, bool b_is_estimated) {
+    return FigureOf("P", {ObservedOf("A", 50, a_is_estimated), ObservedOf("B", 60, b_is_estimated)})
+        .status();
+  };
+  EXPECT_EQ(status(false, false), v1::OBSERVATION_STATUS_REPORTED);
+  EXPECT_EQ(status(true, false), v1::OBSERVATION_STATUS_ESTIMATED);
+  EXPECT_EQ(status(false, true), v1::OBSERVATION_STATUS_ESTIMATED);
+  EXPECT_EQ(FigureOf("P", {ObservedOf("B", 60, true)}).status(), v1::OBSERVATION_STATUS_MISSING);
+}
+
 }  // namespace
 }  // namespace learncity::reporting
