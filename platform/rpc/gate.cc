@@ -22,8 +22,9 @@ std::string ResourceOf(const google::protobuf::Message& request, const Method& m
 
 }  // namespace
 
-Gate::Gate(const std::string& service, const Tokens& tokens, telemetry::Registry& metrics)
-    : tokens_(tokens) {
+Gate::Gate(const std::string& service, const Tokens& tokens, telemetry::Registry& metrics,
+           Within within)
+    : tokens_(tokens), within_(std::move(within)) {
   const auto* descriptor =
       google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(service);
   LEARNCITY_CHECK(descriptor != nullptr) << "no linked proto declares " << service;
@@ -49,6 +50,7 @@ Gate::Gate(const std::string& service, const Tokens& tokens, telemetry::Registry
     Method method{.descriptor = of,
                   .path = PathOf(*of),
                   .permission = PermissionOf(*of),
+                  .reach = ReachOf(*of),
                   .request_plan = &FieldPlan::Of(of->input_type()),
                   .calls = {},
                   .seconds = &seconds.With({of->name()})};
@@ -71,16 +73,32 @@ Call* Gate::Enter(grpc::CallbackServerContext* context,
     return call;
   }
   call->caller_ = std::get<const Caller*>(caller);
-  const auto& permission = method->second.permission;
-  if (!permission || !call->caller_->May(*permission)) {
-    const std::string resource = ResourceOf(request, method->second);
-    call->End(ToStatus(*Authorise(*call->caller_, permission, resource)));
+  const grpc::Status refused = Refuse(*call->caller_, method->second, request);
+  if (!refused.ok()) {
+    call->End(refused);
     return call;
   }
   google::rpc::BadRequest violations;
   method->second.request_plan->Check(request, &violations);
   if (!violations.field_violations().empty()) call->End(ToStatus(violations));
   return call;
+}
+
+grpc::Status Gate::Refuse(const Caller& caller, const Method& method,
+                          const google::protobuf::Message& request) const {
+  if (method.permission && caller.May(*method.permission)) {
+    if (caller.scope.is_city()) return grpc::Status::OK;
+    const auto reached = IsReached(method.reach, caller.scope, request, within_);
+    if (!reached.ok()) return ToStatus(reached.status());
+    if (*reached) return grpc::Status::OK;
+  }
+  return ToStatus(Denied(method.permission, ResourceOf(request, method)));
+}
+
+absl::StatusOr<bool> Gate::Shows(const Call& call, const std::string& resource) const {
+  const Scope& scope = call.caller().scope;
+  if (scope.is_city() || call.method().reach.is_public) return true;
+  return within_ ? within_(scope, resource) : false;
 }
 
 }  // namespace learncity::rpc

@@ -1,5 +1,5 @@
-// What every method of a service begins with: who calls, may they, is the request well formed; and
-// what it is counted by.
+// What every method of a service begins with: who calls, may they, is what they ask for within
+// their scope, is the request well formed; and what it is counted by.
 #pragma once
 
 #include <memory>
@@ -18,11 +18,21 @@ class Gate {
  public:
   // `service` is the full name, as EnrollmentService::service_full_name() gives it. Each method's
   // request is of a type of its own, by which the method is known. Adds learncity_rpc_calls_total
-  // and learncity_rpc_call_seconds to `metrics`.
-  Gate(const std::string& service, const Tokens& tokens, telemetry::Registry& metrics);
+  // and learncity_rpc_call_seconds to `metrics`. `within` is asked for callers whose scope is
+  // narrower than the city; without it they may call what is public.
+  Gate(const std::string& service, const Tokens& tokens, telemetry::Registry& metrics,
+       Within within = {});
 
   // The call; ended already when caller or request are refused. Return it from the handler.
   Call* Enter(grpc::CallbackServerContext* context, const google::protobuf::Message& request) const;
+
+  // OK when the caller's permission and scope let them make this request, else PERMISSION_DENIED,
+  // which does not tell which of the two lacked; or the fault that kept the scope from being looked
+  // up. Enter has asked this already; a stream asks for each of its requests.
+  grpc::Status Refuse(const Caller& caller, const Method& method,
+                      const google::protobuf::Message& request) const;
+  // Whether a caller who was let in may see a resource that a list came upon.
+  absl::StatusOr<bool> Shows(const Call& call, const std::string& resource) const;
 
   // A method that is answered at once, without a turn: `handle(call, request, response)` gives the
   // status. It may read for milliseconds, not longer.
@@ -36,6 +46,7 @@ class Gate {
 
  private:
   const Tokens& tokens_;
+  const Within within_;
   std::unordered_map<const google::protobuf::Descriptor*, Method> methods_;
 };
 

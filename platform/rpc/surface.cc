@@ -24,7 +24,7 @@ std::string PositionText(const std::string& feed, const ledger::Answer& answer) 
 
 Surface::Surface(const std::string& service, SurfaceParts parts)
     : parts_(std::move(parts)),
-      gate_(service, parts_.tokens, parts_.metrics),
+      gate_(service, parts_.tokens, parts_.metrics, parts_.within),
       open_permission_(Concat(parts_.schema.service(), ".persons.read")) {}
 
 ledger::RequestInput Surface::NewInput(const Call& call, const Message& request) const {
