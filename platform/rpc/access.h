@@ -1,5 +1,5 @@
-// Which permission a method asks for, as its proto says. A method that asks for none is refused to
-// everybody. Pure.
+// Which permission a method asks for, and what of the city its caller must hold, as its proto says.
+// A method that asks for no permission is refused to everybody. Pure.
 #pragma once
 
 #include <optional>
@@ -7,9 +7,13 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
 #include "platform/ledger/decision.h"
 #include "platform/rpc/caller.h"
+#include "platform/rpc/resource_name.h"
+#include "platform/rpc/scope.h"
 
 namespace learncity::rpc {
 
@@ -20,8 +24,37 @@ std::optional<std::string> PermissionOf(const google::protobuf::MethodDescriptor
 std::vector<std::string> MethodsWithoutPermission(
     const google::protobuf::ServiceDescriptor& service);
 
-// Nullopt when the caller may, else PERMISSION_DENIED in the words of AIP-211, which do not tell
-// whether the resource exists. `resource` may be anything that the request names.
+// A field of a request that names a resource.
+struct Subject {
+  std::vector<const google::protobuf::FieldDescriptor*> path;
+  const ResourceType* type = nullptr;
+};
+
+// What a caller whose scope is narrower than the city must hold to call a method: one subject of
+// each line. Without a line nobody with such a scope may, unless the method is public.
+struct Reach {
+  bool is_public = false;
+  std::vector<std::vector<Subject>> lines;
+};
+
+// A path that SubjectsUnknown tells of is held by nobody.
+Reach ReachOf(const google::protobuf::MethodDescriptor& method);
+
+// "<method> <path>" for each path in a service's options that is no text field of the request, or
+// one of which the proto does not say what resource it names.
+std::vector<std::string> SubjectsUnknown(const google::protobuf::ServiceDescriptor& service);
+
+// Whether a caller with a scope narrower than the city may make this request. Without `within`,
+// nothing is.
+absl::StatusOr<bool> IsReached(const Reach& reach, const Scope& scope,
+                               const google::protobuf::Message& request, const Within& within);
+
+// PERMISSION_DENIED in the words of AIP-211, which tell neither whether the resource exists nor
+// whether it was the permission or the scope that lacked. `resource` may be anything that the
+// request names.
+Refusal Denied(const std::optional<std::string>& permission, std::string_view resource);
+
+// Nullopt when the caller has the permission.
 std::optional<Refusal> Authorise(const Caller& caller, const std::optional<std::string>& permission,
                                  std::string_view resource);
 

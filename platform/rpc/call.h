@@ -10,6 +10,7 @@
 
 #include "google/protobuf/descriptor.h"
 #include "grpcpp/grpcpp.h"
+#include "platform/rpc/access.h"
 #include "platform/rpc/caller.h"
 #include "platform/rpc/field_rules.h"
 #include "platform/telemetry/metrics.h"
@@ -22,6 +23,7 @@ struct Method {
   // "/learncity.enrollment.v1.EnrollmentService/EnrollLearner".
   std::string path;
   std::optional<std::string> permission;
+  Reach reach;
   const FieldPlan* request_plan = nullptr;
   // By gRPC's code, 0 to 16.
   std::array<telemetry::Counter*, 17> calls{};

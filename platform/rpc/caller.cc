@@ -54,6 +54,20 @@ bool EqualsIgnoringCase(std::string_view a, std::string_view lower_case) {
   });
 }
 
+// The scope of a person is for the role of a person alone, and the other way round.
+absl::Status CheckScope(const std::vector<std::string>& roles, const Scope& scope) {
+  const auto learners = std::count(roles.begin(), roles.end(), kLearnerRole);
+  if (scope.kind == Scope::Kind::kLearner && learners != static_cast<ptrdiff_t>(roles.size())) {
+    return absl::InvalidArgumentError(
+        Concat("the scope ", scope.name, " is for the role ", kLearnerRole, " alone"));
+  }
+  if (scope.kind != Scope::Kind::kLearner && learners > 0) {
+    return absl::InvalidArgumentError(
+        Concat("the role ", kLearnerRole, " needs the scope learners/<uuid> of its person"));
+  }
+  return absl::OkStatus();
+}
+
 Refusal Unauthenticated(std::string reason, std::string message) {
   return PlatformRefusal(absl::StatusCode::kUnauthenticated, std::move(reason), std::move(message));
 }
@@ -66,7 +80,7 @@ bool Caller::May(std::string_view permission) const {
 }
 
 absl::Status Tokens::Add(std::string_view token, std::string_view identity,
-                         const std::vector<std::string>& roles) {
+                         const std::vector<std::string>& roles, const Scope& scope) {
   if (token.size() < kTokenBytesMin || token.size() > kTokenBytesMax ||
       !std::all_of(token.begin(), token.end(), IsTokenCharacter)) {
     return absl::InvalidArgumentError(Concat("the token must have ", kTokenBytesMin, " to ",
@@ -77,7 +91,8 @@ absl::Status Tokens::Add(std::string_view token, std::string_view identity,
     return absl::InvalidArgumentError(Concat("the identity must have 1 to ", kIdentityBytesMax,
                                              " characters of [A-Za-z0-9-._@:]"));
   }
-  Caller caller{.identity = std::string(identity), .roles = roles, .permissions = {}};
+  Caller caller{
+      .identity = std::string(identity), .roles = roles, .permissions = {}, .scope = scope};
   if (roles.empty()) return absl::InvalidArgumentError("a caller needs a role");
   for (const std::string& name : roles) {
     const Role* role = FindRole(name);
@@ -88,6 +103,7 @@ absl::Status Tokens::Add(std::string_view token, std::string_view identity,
     caller.permissions.insert(caller.permissions.end(), role->permissions.begin(),
                               role->permissions.end());
   }
+  if (auto status = CheckScope(roles, scope); !status.ok()) return status;
   if (callers_.size() >= kTokensMax) {
     return absl::InvalidArgumentError(Concat("at most ", kTokensMax, " tokens are allowed"));
   }
@@ -95,6 +111,15 @@ absl::Status Tokens::Add(std::string_view token, std::string_view identity,
     return absl::AlreadyExistsError("the token stands here a second time");
   }
   return absl::OkStatus();
+}
+
+absl::Status Tokens::AddLine(const std::vector<std::string>& words) {
+  if (words.size() != 3 && words.size() != 4) {
+    return absl::InvalidArgumentError("a line is `token identity role[,role…] [scope]`");
+  }
+  const auto scope = words.size() == 4 ? Scope::Parse(words[3]) : Scope();
+  if (!scope.ok()) return scope.status();
+  return Add(words[0], words[1], SplitAtCommas(words[2]), *scope);
 }
 
 absl::StatusOr<Tokens> Tokens::Parse(std::string_view text) {
@@ -106,9 +131,7 @@ absl::StatusOr<Tokens> Tokens::Parse(std::string_view text) {
     ++number;
     const std::vector<std::string> words = Words(line);
     if (words.empty() || words[0].starts_with('#')) continue;
-    const absl::Status added =
-        words.size() == 3 ? tokens.Add(words[0], words[1], SplitAtCommas(words[2]))
-                          : absl::InvalidArgumentError("a line is `token identity role[,role…]`");
+    const absl::Status added = tokens.AddLine(words);
     if (!added.ok()) errors.push_back(Concat("line ", number, ": ", added.message()));
   }
   if (!errors.empty()) return absl::InvalidArgumentError(Join(errors, "\n"));

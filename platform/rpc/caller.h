@@ -16,6 +16,7 @@
 #include "grpcpp/support/string_ref.h"
 #include "platform/ledger/decision.h"
 #include "platform/rpc/roles.h"
+#include "platform/rpc/scope.h"
 
 namespace learncity::rpc {
 
@@ -26,6 +27,8 @@ struct Caller {
   std::vector<std::string> roles;
   // What the roles grant, taken together.
   std::vector<PermissionPattern> permissions;
+  // Where they hold: all roles of a caller have one scope.
+  Scope scope = {};
 
   // Denied unless a role grants it.
   bool May(std::string_view permission) const;
@@ -41,21 +44,25 @@ class Tokens {
  public:
   // Nobody.
   Tokens() = default;
-  // Lines `token identity role[,role…]`; '#' starts a comment at a line's begin. INVALID_ARGUMENT
-  // with every bad line's number and what is wrong with it; the token itself is not shown.
+  // Lines `token identity role[,role…] [scope]`; without a scope it is the city. '#' starts a
+  // comment at a line's begin. INVALID_ARGUMENT with every bad line's number and what is wrong with
+  // it; the token itself is not shown.
   static absl::StatusOr<Tokens> Parse(std::string_view text);
   // The same from a file.
   static absl::StatusOr<Tokens> Load(const std::filesystem::path& path);
 
-  // INVALID_ARGUMENT when token, identity or a role is not one; ALREADY_EXISTS for a second time.
+  // INVALID_ARGUMENT when token, identity or a role is not one, or when the role of a learner and
+  // the scope of one do not come together; ALREADY_EXISTS for a second time.
   absl::Status Add(std::string_view token, std::string_view identity,
-                   const std::vector<std::string>& roles);
+                   const std::vector<std::string>& roles, const Scope& scope = {});
 
   // nullptr when nobody has this token.
   const Caller* Find(std::string_view token) const;
   size_t size() const { return callers_.size(); }
 
  private:
+  absl::Status AddLine(const std::vector<std::string>& words);
+
   struct Hash {
     using is_transparent = void;
     size_t operator()(std::string_view token) const { return std::hash<std::string_view>{}(token); }

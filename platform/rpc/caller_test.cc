@@ -64,6 +64,50 @@ TEST(Tokens, ReportEveryBadLineWithItsNumberAndNoToken) {
   EXPECT_THAT(errors, Not(HasSubstr("0123456789abcdef")));
 }
 
+TEST(Tokens, AreForTheCityUnlessTheyNameAScope) {
+  const auto tokens = Tokens::Parse(
+      "token-0-0123456789abcdef a clerk\n"
+      "token-1-0123456789abcdef a clerk city\n"
+      "token-2-0123456789abcdef a clerk units/00004-20250701\n"
+      "token-3-0123456789abcdef a clerk,registrar centers/0198c0de-0000-7000-8000-00000000000a\n"
+      "token-4-0123456789abcdef a learner learners/0198c0de-0000-7000-8000-00000000000b\n");
+  ASSERT_TRUE(tokens.ok()) << tokens.status();
+  const auto scope_of = [&](const std::string& number) {
+    return tokens->Find("token-" + number + "-0123456789abcdef")->scope;
+  };
+  EXPECT_TRUE(scope_of("0").is_city());
+  EXPECT_TRUE(scope_of("1").is_city());
+  EXPECT_EQ(scope_of("2").kind, Scope::Kind::kUnit);
+  EXPECT_EQ(scope_of("2").name, "units/00004-20250701");
+  EXPECT_EQ(scope_of("3").kind, Scope::Kind::kCenter);
+  EXPECT_EQ(scope_of("4").kind, Scope::Kind::kLearner);
+}
+
+TEST(Tokens, SayWhatIsWrongWithAScope) {
+  const auto tokens = Tokens::Parse(
+      "token-1-0123456789abcdef a clerk units/hanoi\n"
+      "token-2-0123456789abcdef a clerk centers/7\n"
+      "token-3-0123456789abcdef a clerk offerings/0198c0de-0000-7000-8000-00000000000a\n"
+      "token-4-0123456789abcdef a clerk city units/00004-20250701\n"
+      "token-5-0123456789abcdef a learner\n"
+      "token-6-0123456789abcdef a learner city\n"
+      "token-7-0123456789abcdef a learner centers/0198c0de-0000-7000-8000-00000000000a\n"
+      "token-8-0123456789abcdef a clerk learners/0198c0de-0000-7000-8000-00000000000a\n"
+      "token-9-0123456789abcdef a clerk,learner learners/0198c0de-0000-7000-8000-00000000000a\n");
+  ASSERT_FALSE(tokens.ok());
+  const std::string errors(tokens.status().message());
+  EXPECT_THAT(errors, HasSubstr("line 1: \"units/hanoi\" is no scope: it is city, units/"));
+  EXPECT_THAT(errors, HasSubstr("line 2: \"centers/7\" is no scope"));
+  EXPECT_THAT(errors, HasSubstr("line 3: \"offerings/"));
+  EXPECT_THAT(errors, HasSubstr("line 4: a line is `token identity role[,role…] [scope]`"));
+  for (const char* line : {"line 5: ", "line 6: ", "line 7: "}) {
+    EXPECT_THAT(errors, HasSubstr(std::string(line) + "the role learner needs the scope"));
+  }
+  for (const char* line : {"line 8: ", "line 9: "}) {
+    EXPECT_THAT(errors, HasSubstr(std::string(line) + "the scope learners/"));
+  }
+}
+
 TEST(Tokens, OfAFileThatIsNotThereSayWhich) {
   const auto tokens = Tokens::Load("no/such/file");
   EXPECT_EQ(tokens.status().code(), absl::StatusCode::kNotFound);
@@ -111,7 +155,9 @@ TEST(Roles, GrantByNameOrByAllBelowAWord) {
 
 TEST(Roles, OpenPersonsOnlyToThoseWhoWorkWithThem) {
   for (const Role& role : AllRoles()) {
-    const bool sees_persons = role.name == "clerk" || role.name == "privacy_officer";
+    // A learner's scope is that learner.
+    const bool sees_persons =
+        role.name == "clerk" || role.name == "privacy_officer" || role.name == kLearnerRole;
     bool granted = false;
     for (const auto& pattern : role.permissions) {
       granted |= Grants(pattern, "enrollment.persons.read");

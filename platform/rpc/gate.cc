@@ -22,8 +22,9 @@ std::string ResourceOf(const google::protobuf::Message& request, const Method& m
 
 }  // namespace
 
-Gate::Gate(const std::string& service, const Tokens& tokens, telemetry::Registry& metrics)
-    : tokens_(tokens) {
+Gate::Gate(const std::string& service, const Tokens& tokens, telemetry::Registry& metrics,
+           Within within)
+    : tokens_(tokens), within_(std::move(within)) {
   const auto* descriptor =
       google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(service);
   LEARNCITY_CHECK(descriptor != nullptr) << "no linked proto declares " << service;
@@ -49,6 +50,7 @@ Gate::Gate(const std::string& service, const Tokens& tokens, telemetry::Registry
     Method method{.descriptor = of,
                   .path = PathOf(*of),
                   .permission = PermissionOf(*of),
+                  .reach = ReachOf(*of),
                   .request_plan = &FieldPlan::Of(of->input_type()),
                   .calls = {},
                   .seconds = &seconds.With({of->name()})};
@@ -66,17 +68,23 @@ const Method& Gate::MethodOf(const google::protobuf::Descriptor* request) const 
   return method->second;
 }
 
-grpc::Status Gate::LetIn(AnyCall* call, std::string_view resource) const {
+grpc::Status Gate::Identify(AnyCall* call) const {
   auto caller = Authenticate(call->context_->client_metadata(), tokens_);
   if (const auto* refusal = std::get_if<Refusal>(&caller)) return ToStatus(*refusal);
   call->caller_ = std::get<const Caller*>(caller);
-  const auto& permission = call->method().permission;
-  if (permission && call->caller_->May(*permission)) return grpc::Status::OK;
-  return ToStatus(*Authorise(*call->caller_, permission, resource));
+  return grpc::Status::OK;
 }
 
-grpc::Status Gate::Check(const AnyCall&, const Method& method,
+grpc::Status Gate::LetIn(AnyCall* call, std::string_view resource) const {
+  if (auto status = Identify(call); !status.ok()) return status;
+  const auto& permission = call->method().permission;
+  if (permission && call->caller_->May(*permission)) return grpc::Status::OK;
+  return ToStatus(Denied(permission, resource));
+}
+
+grpc::Status Gate::Check(const AnyCall& call, const Method& method,
                          const google::protobuf::Message& request) const {
+  if (auto refused = Refuse(*call.caller_, method, request); !refused.ok()) return refused;
   google::rpc::BadRequest violations;
   method.request_plan->Check(request, &violations);
   return ToStatus(violations);
@@ -86,10 +94,27 @@ Call* Gate::Enter(grpc::CallbackServerContext* context,
                   const google::protobuf::Message& request) const {
   const Method& method = MethodOf(request.GetDescriptor());
   auto* call = new Call(context, method);
-  auto status = LetIn(call, ResourceOf(request, method));
+  auto status = Identify(call);
   if (status.ok()) status = Check(*call, method, request);
   if (!status.ok()) call->End(status);
   return call;
+}
+
+grpc::Status Gate::Refuse(const Caller& caller, const Method& method,
+                          const google::protobuf::Message& request) const {
+  if (method.permission && caller.May(*method.permission)) {
+    if (caller.scope.is_city()) return grpc::Status::OK;
+    const auto reached = IsReached(method.reach, caller.scope, request, within_);
+    if (!reached.ok()) return ToStatus(reached.status());
+    if (*reached) return grpc::Status::OK;
+  }
+  return ToStatus(Denied(method.permission, ResourceOf(request, method)));
+}
+
+absl::StatusOr<bool> Gate::Shows(const Call& call, const std::string& resource) const {
+  const Scope& scope = call.caller().scope;
+  if (scope.is_city() || call.method().reach.is_public) return true;
+  return within_ ? within_(scope, resource) : false;
 }
 
 }  // namespace learncity::rpc

@@ -131,6 +131,9 @@ LearnerServer::LearnerServer(ledger::WriterLimits limits, bool run_writer) : fol
   rules_.On<enrollment::v1::EnrollCase, enrollment::v1::EnrollLearnerRequest>();
   LEARNCITY_CHECK_OK(tokens_.Add(kClerkToken, "clerk-1", {"clerk"}));
   LEARNCITY_CHECK_OK(tokens_.Add(kAuditorToken, "auditor-1", {"auditor"}));
+  const auto center = Scope::Parse("centers/0198c0de-0000-7000-8000-00000000000c");
+  LEARNCITY_CHECK_OK(center.status());
+  LEARNCITY_CHECK_OK(tokens_.Add(kCenterToken, "clerk-2", {"clerk"}, *center));
   const std::string path = folder_ / "enrollment.ledger";
   auto opened = ledger::SqliteLedger::Open(path, schema_);
   LEARNCITY_CHECK_OK(opened.status());
@@ -141,14 +144,18 @@ LearnerServer::LearnerServer(ledger::WriterLimits limits, bool run_writer) : fol
   writer_->OnWork([this] { loop_->Wake(); });
   readers_ = std::make_unique<ledger::Readers>(path, schema_);
   if (run_writer) StartWriter();
-  surface_ = std::make_unique<Surface>(enrollment::v1::EnrollmentService::service_full_name(),
-                                       SurfaceParts{.writer = *writer_,
-                                                    .readers = *readers_,
-                                                    .schema = schema_,
-                                                    .tokens = tokens_,
-                                                    .metrics = metrics_,
-                                                    .clock = SystemNow,
-                                                    .request_hash = Hash});
+  surface_ = std::make_unique<Surface>(
+      enrollment::v1::EnrollmentService::service_full_name(),
+      SurfaceParts{.writer = *writer_,
+                   .readers = *readers_,
+                   .schema = schema_,
+                   .tokens = tokens_,
+                   .metrics = metrics_,
+                   .clock = SystemNow,
+                   .request_hash = Hash,
+                   .within = [this](const Scope&, const std::string& resource) {
+                     return held_.contains(resource);
+                   }});
   service_ = std::make_unique<LearnerService>(*surface_);
   auto server =
       Server::Start({}, {{enrollment::v1::EnrollmentService::service_full_name(), service_.get()}});

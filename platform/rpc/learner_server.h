@@ -6,6 +6,7 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "grpcpp/grpcpp.h"
@@ -24,6 +25,8 @@ namespace learncity::rpc {
 
 constexpr char kClerkToken[] = "clerk-token-0123456789";
 constexpr char kAuditorToken[] = "auditor-token-0123456789";
+// A clerk of one center, who holds what Hold says.
+constexpr char kCenterToken[] = "center-token-0123456789";
 
 // Seals by writing backwards; refuses a person called "Nobody" before sealing, and warns of a
 // person without a name. Everybody is enrolled who does not ask to wait.
@@ -61,6 +64,8 @@ class LearnerServer {
   void StartWriter();
   // Ends the streams, then stops as Server::Stop.
   void Stop();
+  // Puts a resource within every scope. Only while no call is under way.
+  void Hold(const std::string& resource) { held_.insert(resource); }
   ledger::Writer& writer() { return *writer_; }
   Server& server() { return *server_; }
   telemetry::Registry& metrics() { return metrics_; }
@@ -81,6 +86,7 @@ class LearnerServer {
   std::unique_ptr<ledger::Writer> writer_;
   std::unique_ptr<ledger::Readers> readers_;
   std::atomic<bool> writing_{false};
+  std::set<std::string> held_;
   std::unique_ptr<runtime::Loop> loop_;
   std::unique_ptr<Surface> surface_;
   std::unique_ptr<LearnerService> service_;

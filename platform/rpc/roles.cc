@@ -13,9 +13,11 @@ constexpr PermissionPattern kClerk[] = {
 constexpr PermissionPattern kLearningPromoter[] = {"registry.read", "achievements.read",
                                                    "achievements.recognitions.write", "feed.await"};
 constexpr PermissionPattern kPrivacyOfficer[] = {
+    "registry.staff.read",      "registry.staff.erase",      "registry.persons.read",
     "enrollment.learners.read", "enrollment.learners.erase", "enrollment.persons.read"};
 constexpr PermissionPattern kStatistician[] = {"registry.read", "reporting.*", "feed.await"};
 constexpr PermissionPattern kAuditor[] = {"registry.read",
+                                          "registry.staff.read",
                                           "enrollment.learners.read",
                                           "enrollment.offerings.read",
                                           "enrollment.enrollments.read",
@@ -24,12 +26,20 @@ constexpr PermissionPattern kAuditor[] = {"registry.read",
                                           "feed.read"};
 constexpr PermissionPattern kOperator[] = {"feed.*", "reporting.read"};
 constexpr PermissionPattern kService[] = {"registry.read",
+                                          "registry.staff.read",
                                           "enrollment.learners.read",
                                           "enrollment.offerings.read",
                                           "enrollment.enrollments.read",
                                           "achievements.read",
                                           "reporting.read",
                                           "feed.*"};
+constexpr PermissionPattern kLearner[] = {"registry.read",
+                                          "enrollment.learners.read",
+                                          "enrollment.persons.read",
+                                          "enrollment.offerings.read",
+                                          "enrollment.enrollments.read",
+                                          "achievements.read",
+                                          "feed.await"};
 
 constexpr Role kRoles[] = {
     {"registrar", "Keeps units and centers.", kRegistrar},
@@ -41,6 +51,8 @@ constexpr Role kRoles[] = {
     {"auditor", "Reads everything but personal data; writes nothing.", kAuditor},
     {"operator", "Keeps the servers running; sees feeds and figures.", kOperator},
     {"service", "Another service of the city: reads, and follows feeds.", kService},
+    {kLearnerRole, "A learner, or who acts for one: sees what is theirs, and what is public.",
+     kLearner},
 };
 
 }  // namespace

@@ -16,6 +16,10 @@ struct Role {
   std::span<const PermissionPattern> permissions;
 };
 
+// The role of persons who look after their own affairs. Its caller's scope is that person, and no
+// other role has such a scope.
+inline constexpr std::string_view kLearnerRole = "learner";
+
 std::span<const Role> AllRoles();
 // nullptr when there is none of that name.
 const Role* FindRole(std::string_view name);

@@ -14,16 +14,24 @@ namespace {
 absl::Status CheckAccess(const std::vector<Served>& services) {
   const auto* pool = google::protobuf::DescriptorPool::generated_pool();
   std::vector<std::string> open;
+  std::vector<std::string> unknown;
   for (const Served& served : services) {
     const auto* service = pool->FindServiceByName(served.name);
     LEARNCITY_CHECK(service != nullptr) << "no linked proto declares " << served.name;
     for (std::string& method : MethodsWithoutPermission(*service)) {
       open.push_back(std::move(method));
     }
+    for (std::string& subject : SubjectsUnknown(*service)) unknown.push_back(std::move(subject));
   }
-  if (open.empty()) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      Concat("methods without (learncity.options.v1.access): ", Join(open, ", ")));
+  if (!open.empty()) {
+    return absl::FailedPreconditionError(
+        Concat("methods without (learncity.options.v1.access): ", Join(open, ", ")));
+  }
+  if (!unknown.empty()) {
+    return absl::FailedPreconditionError(
+        Concat("subjects of methods that name no resource: ", Join(unknown, ", ")));
+  }
+  return absl::OkStatus();
 }
 
 void SetLimits(const ServerOptions& options, grpc::ServerBuilder* builder) {

@@ -44,8 +44,9 @@ struct Served {
 // Start, SetServing and Stop from one thread at a time. Methods run on gRPC's threads.
 class Server {
  public:
-  // FAILED_PRECONDITION with the names of methods that ask for no permission; UNAVAILABLE when the
-  // address cannot be had. Health says "not serving" until SetServing.
+  // FAILED_PRECONDITION with the names of methods that ask for no permission, and with the subjects
+  // of methods that are none; UNAVAILABLE when the address cannot be had. Health says "not serving"
+  // until SetServing.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const ServerOptions& options,
                                                        const std::vector<Served>& services);
   // Stops at once.

@@ -20,7 +20,7 @@ constexpr size_t kWarningsBytesMax = 3072;
 
 Surface::Surface(const std::string& service, SurfaceParts parts)
     : parts_(std::move(parts)),
-      gate_(service, parts_.tokens, parts_.metrics),
+      gate_(service, parts_.tokens, parts_.metrics, parts_.within),
       open_permission_(Concat(parts_.schema.service(), ".persons.read")) {}
 
 ledger::RequestInput Surface::NewInput(const AnyCall& call, const Method& method,

@@ -109,6 +109,8 @@ struct SurfaceParts {
   Clock clock;
   // Keyed hash of 32 bytes, the same on every replica of the service; called from any thread.
   std::function<std::string(std::string_view bytes)> request_hash;
+  // What callers hold whose scope is narrower than the city; without it, nothing.
+  Within within = {};
 };
 
 // Constant after construction; used from any thread. Outlives the server; while calls are under way
@@ -184,7 +186,8 @@ class Surface {
                         });
   }
 
-  // A page of resources in the order of their ids; the request has `page_size` and `page_token`,
+  // A page of resources in the order of their ids, without those that are outside of the caller's
+  // scope unless the method is public; the request has `page_size` and `page_token`,
   // the response one repeated field and `next_page_token`. Never with personal data.
   template <class Request, class Response>
   grpc::ServerUnaryReactor* List(grpc::CallbackServerContext* context, const Request* request,

@@ -129,9 +129,13 @@ grpc::Status Surface::ListAny(const Call& call, const Message& request, Message*
     ClearField(resource, "sealed_person");
     SetText(resource, "etag", EtagOf(row.version));
     bytes += row.bytes.size();
-    if (selection.keep && !selection.keep(*resource)) {
-      response->GetReflection()->RemoveLast(response, results);
+    absl::StatusOr<bool> kept = !selection.keep || selection.keep(*resource);
+    if (*kept) kept = gate_.Shows(call, TextOf(*resource, "name"));
+    if (!kept.ok()) {
+      response->Clear();
+      return ToStatus(kept.status());
     }
+    if (!*kept) response->GetReflection()->RemoveLast(response, results);
   }
   if (taken < rows->size()) {
     SetText(response, "next_page_token", MakePageToken((*rows)[taken - 1].id, arguments));

@@ -261,5 +261,43 @@ TEST(Calls, AreCountedByMethodAndCode) {
   EXPECT_THAT(text, HasSubstr("learncity_rpc_call_seconds_count"));
 }
 
+TEST(ScopedCaller, ReadsWhatIsWithinAndHearsNothingOfTheRest) {
+  LearnerServer server;
+  const std::string own = server.Register("Lan").name();
+  const std::string other = server.Register("Minh").name();
+  server.Hold(own);
+  EXPECT_TRUE(Get(server, own, kCenterToken).status.ok());
+  const auto denied = Get(server, other, kCenterToken).status;
+  EXPECT_EQ(denied.error_code(), grpc::StatusCode::PERMISSION_DENIED);
+  EXPECT_EQ(denied.error_message(),
+            Concat("Permission 'enrollment.learners.read' denied on resource '", other,
+                   "' (or it might not exist)."));
+  const std::string nobody = "learners/0198c0de-0000-7000-8000-0000000000ff";
+  EXPECT_EQ(Get(server, nobody, kCenterToken).status.error_message(),
+            Concat("Permission 'enrollment.learners.read' denied on resource '", nobody,
+                   "' (or it might not exist)."));
+  ListLearnersResponse all;
+  const auto context = LearnerServer::Context(kCenterToken);
+  EXPECT_EQ(server.stub().ListLearners(context.get(), {}, &all).error_code(),
+            grpc::StatusCode::PERMISSION_DENIED);
+}
+
+TEST(ScopedCaller, WritesOnlyWithinAndIsToldNothingOfTheRequestElsewhere) {
+  LearnerServer server;
+  auto request = NewLearner("Lan");
+  request.mutable_learner()->set_center("centers/0198c0de-0000-7000-8000-00000000000c");
+  request.mutable_learner()->set_birth_year(-1);
+  const auto register_by = [&](const std::string& token) {
+    Learner learner;
+    const auto context = LearnerServer::Context(token);
+    return server.stub().RegisterLearner(context.get(), request, &learner);
+  };
+  EXPECT_EQ(register_by(kCenterToken).error_code(), grpc::StatusCode::PERMISSION_DENIED);
+  server.Hold(request.learner().center());
+  EXPECT_EQ(register_by(kCenterToken).error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+  request.mutable_learner()->set_birth_year(1986);
+  EXPECT_TRUE(register_by(kCenterToken).ok());
+}
+
 }  // namespace
 }  // namespace learncity::rpc

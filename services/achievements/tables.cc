@@ -23,9 +23,10 @@ ledger::Schema MakeSchema() {
   schema.Own<v1::Recognition, v1::RecognitionEvent>("recognition")
       .Indexed("unit", [](const v1::Recognition& r) -> Value { return Key(r.unit()); });
   schema.Reference<v1::LearnerReference, enrollment::v1::LearnerEvent>("learner", "enrollment");
+  schema.Reference<v1::CenterReference, registry::v1::CenterEvent>("center", "registry");
   schema.Reference<v1::UnitReference, registry::v1::UnitEvent>("unit", "registry");
-  // 2: with references.
-  schema.FollowedVersion(2);
+  // 2: with references. 3: with centers, and with what a unit is a part of and followed by.
+  schema.FollowedVersion(3);
   return schema;
 }
 

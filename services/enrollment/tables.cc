@@ -31,6 +31,8 @@ ledger::Schema MakeSchema() {
       });
   schema.Reference<v1::CenterReference, registry::v1::CenterEvent>("center", "registry");
   schema.Reference<v1::UnitReference, registry::v1::UnitEvent>("unit", "registry");
+  // 2: a center's unit, and what a unit is a part of and followed by.
+  schema.FollowedVersion(2);
   return schema;
 }
 

@@ -16,7 +16,8 @@ namespace learncity {
 namespace {
 
 constexpr std::string_view kTokensHead =
-    "# Development tokens: token identity role[,role]. Whoever has a token has its roles.\n";
+    "# Development tokens: token identity role[,role] [scope]. Whoever has a token has its "
+    "roles.\n";
 
 // Written to a new file that only its owner may read.
 absl::Status WriteSecret(const std::string& path, std::string_view text) {
@@ -112,7 +113,9 @@ std::string TokenOf(const std::string& tokens, const std::string& role) {
   const std::vector<std::string> lines = absl::StrSplit(tokens, '\n');
   for (const std::string& line : lines) {
     const std::vector<std::string> parts = absl::StrSplit(line, ' ');
-    if (parts.size() != 3 || line.starts_with('#')) continue;
+    // Without a scope, or with the whole city: what follows asks for no less.
+    const bool is_city = parts.size() == 3 || (parts.size() == 4 && parts[3] == "city");
+    if (!is_city || line.starts_with('#')) continue;
     const std::vector<std::string> roles = absl::StrSplit(parts[2], ',');
     if (std::find(roles.begin(), roles.end(), role) != roles.end()) return parts[0];
   }

@@ -29,12 +29,12 @@ absl::Status CheckNothingIsMissing(const std::string& folder);
 absl::StatusOr<privacy::MasterKey> LoadMasterKey(const std::string& folder,
                                                  const std::string& path);
 
-// The text of <folder>/tokens.txt, one "token identity roles" a line; made with random tokens for
-// an office (registrar, clerk, learning_promoter, statistician), privacy and operations when there
-// is none.
+// The text of <folder>/tokens.txt, one "token identity roles [scope]" a line; made with random
+// tokens for an office (registrar, clerk, learning_promoter, statistician), privacy and operations
+// when there is none.
 absl::StatusOr<std::string> LoadTokens(const std::string& folder, const std::string& path);
 
-// The first token in a tokens file that has the role.
+// The first token in a tokens file that has the role for the whole city.
 std::string TokenOf(const std::string& tokens, const std::string& role);
 
 }  // namespace learncity

@@ -1,7 +1,10 @@
 #include "services/learncity/server.h"
 
 #include "platform/runtime/concat.h"
+#include "services/achievements/scope.h"
+#include "services/enrollment/scope.h"
 #include "services/learncity/version.h"
+#include "services/registry/scope.h"
 
 namespace learncity {
 namespace {
@@ -36,23 +39,29 @@ std::vector<learncity::feed::v1::SignedHead> SignHeads(const std::vector<host::H
 }
 
 rpc::SurfaceParts CityServer::PartsOf(host::Host& host, const rpc::Tokens& tokens,
-                                      const Clock& clock) {
+                                      const Clock& clock, rpc::Within within) {
   return {.writer = host.writer(),
           .readers = host.readers(),
           .schema = host.schema(),
           .tokens = tokens,
           .metrics = metrics_,
           .clock = clock,
-          .request_hash = [this](std::string_view bytes) { return city_.HashRequest(bytes); }};
+          .request_hash = [this](std::string_view bytes) { return city_.HashRequest(bytes); },
+          .within = std::move(within)};
 }
 
 CityServer::CityServer(City& city, const rpc::Tokens& tokens,
                        const reporting::Foundations& foundations, const CityServerOptions& options)
     : city_(city),
-      registry_(PartsOf(city.registry(), tokens, options.clock)),
-      enrollment_(PartsOf(city.enrollment(), tokens, options.clock), city.persons(), options.clock),
-      achievements_(PartsOf(city.achievements(), tokens, options.clock)),
-      reporting_(PartsOf(city.reporting(), tokens, options.clock), foundations, city.board(),
+      registry_(PartsOf(city.registry(), tokens, options.clock,
+                        registry::RegistryScope(city.registry().readers()))),
+      enrollment_(PartsOf(city.enrollment(), tokens, options.clock,
+                          enrollment::EnrollmentScope(city.enrollment().readers())),
+                  city.persons(), options.clock),
+      achievements_(PartsOf(city.achievements(), tokens, options.clock,
+                            achievements::AchievementsScope(city.achievements().readers()))),
+      // What is not public there is the city's alone, as it is of the feeds.
+      reporting_(PartsOf(city.reporting(), tokens, options.clock, {}), foundations, city.board(),
                  [&city] { return SignHeads(city.hosts(), city.signer()); }),
       feeds_(FeedsOf(city), tokens, metrics_) {}
 

@@ -42,7 +42,8 @@ class CityServer {
  private:
   CityServer(City& city, const rpc::Tokens& tokens, const reporting::Foundations& foundations,
              const CityServerOptions& options);
-  rpc::SurfaceParts PartsOf(host::Host& host, const rpc::Tokens& tokens, const Clock& clock);
+  rpc::SurfaceParts PartsOf(host::Host& host, const rpc::Tokens& tokens, const Clock& clock,
+                            rpc::Within within);
   void AddMetrics();
   void AddRecountMetrics();
 

@@ -352,13 +352,22 @@ reg::RecordUnitCountRequest Grounds::NewUnitCount() {
   return request;
 }
 
-enroll::OpenOfferingRequest Grounds::NewOffering(int seats) {
+void Grounds::GoElsewhere() {
+  unit_.clear();
+  center_.clear();
+}
+
+const std::string& Grounds::HomeCenter() {
   if (center_.empty()) center_ = Center();
+  return center_;
+}
+
+enroll::OpenOfferingRequest Grounds::NewOffering(int seats) {
   auto request = FromText<enroll::OpenOfferingRequest>(
       "offering { display_name: 'May vá cho người mới' kind: OFFERING_KIND_COMMUNITY_COURSE"
       "           start_date { year: 2026 month: 10 day: 1 }"
       "           end_date { year: 2026 month: 12 day: 20 } }");
-  request.mutable_offering()->set_center(center_);
+  request.mutable_offering()->set_center(HomeCenter());
   request.mutable_offering()->set_seats(seats);
   return request;
 }
@@ -368,6 +377,7 @@ enroll::RegisterLearnerRequest Grounds::NewLearner() {
       "learner { sex: SEX_FEMALE person { full_name: 'Nguyễn Thị Lan'"
       "  birth_date { year: 1986 month: 3 day: 8 } address: 'Ngõ 12, phố Đội Cấn'"
       "  phone: '0912345678' disability: 'khiếm thị' disadvantage: 'hộ nghèo' } }");
+  request.mutable_learner()->set_center(HomeCenter());
   request.mutable_learner()->mutable_person()->set_national_id(Concat("001186", 100000 + ++made_));
   return request;
 }
@@ -377,6 +387,7 @@ ach::RecordAwardRequest Grounds::NewAward() {
       "award { level: AWARD_LEVEL_NATIONAL competition: 'Kỳ thi chọn học sinh giỏi quốc gia'"
       "        subject: 'Toán' year: 2026 rank: AWARD_RANK_FIRST }");
   request.mutable_award()->add_learners(Learner());
+  request.mutable_award()->set_center(HomeCenter());
   return request;
 }
 

@@ -19,6 +19,9 @@ class Grounds {
  public:
   explicit Grounds(TestCity& city) : city_(city) {}
 
+  // What is made from here on is in another unit and at another center than before.
+  void GoElsewhere();
+
   std::string Unit();
   std::string Center(type::v1::CenterKind kind = type::v1::CENTER_KIND_COMMUNITY_LEARNING_CENTER);
   std::string UnitAct();
@@ -46,12 +49,15 @@ class Grounds {
   registry::v1::GrantAccreditationRequest NewAccreditation();
   registry::v1::RecordUnitCountRequest NewUnitCount();
   enrollment::v1::OpenOfferingRequest NewOffering(int seats);
-  // Somebody with every personal field and a national id of their own.
+  // Somebody with every personal field and a national id of their own, who came to the center where
+  // offerings are.
   enrollment::v1::RegisterLearnerRequest NewLearner();
   achievements::v1::RecordAwardRequest NewAward();
   achievements::v1::GrantRecognitionRequest NewRecognition();
 
  private:
+  // The center where offerings are.
+  const std::string& HomeCenter();
   // The name of what an accepted request made.
   std::string Made(google::protobuf::Message& request);
 

@@ -77,7 +77,8 @@ runtime::UniqueFd NewFile(const std::filesystem::path& path) {
 std::filesystem::path WriteTokens(const std::filesystem::path& path) {
   std::ofstream file(path);
   for (const rpc::Role& role : rpc::AllRoles()) {
-    file << TokenOf(std::string(role.name)) << " " << role.name << "-1 " << role.name << "\n";
+    file << TokenOf(std::string(role.name)) << " " << role.name << "-1 " << role.name
+         << (role.name == rpc::kLearnerRole ? Concat(" ", kNobody) : "") << "\n";
   }
   return path;
 }

@@ -32,8 +32,10 @@ rpc::Tokens AllTokens() {
   rpc::Tokens tokens;
   for (const rpc::Role& role : rpc::AllRoles()) {
     const std::string name(role.name);
+    const auto scope = rpc::Scope::Parse(name == rpc::kLearnerRole ? kNobody : "city");
     for (const int caller : {1, 2}) {
-      const auto added = tokens.Add(TokenOf(name, caller), Concat(name, "-", caller), {name});
+      const auto added =
+          tokens.Add(TokenOf(name, caller), Concat(name, "-", caller), {name}, *scope);
       LEARNCITY_CHECK(added.ok()) << std::string(added.message());
     }
   }
@@ -123,6 +125,16 @@ Reply TestCity::Call(const google::protobuf::Message& request, const std::string
     erased_at_ = reply.at();
   }
   return reply;
+}
+
+std::string TestCity::ScopedToken(const std::string& role, const std::string& scope) {
+  const std::string token = Concat("token-of-", role, "-in-", scope);
+  if (tokens_.Find(token) == nullptr) {
+    const auto added =
+        tokens_.Add(token, Concat(role, "-in-part"), {role}, Expect(rpc::Scope::Parse(scope)));
+    LEARNCITY_CHECK(added.ok()) << std::string(added.message());
+  }
+  return token;
 }
 
 void TestCity::Await(const std::string& follower, const std::string& feed, int64_t position) {

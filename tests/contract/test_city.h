@@ -26,8 +26,11 @@ class TestClock {
   std::atomic<int64_t> ahead_us_{0};
 };
 
-// The token of a caller who has this one role; callers 1 and 2 of a role are two people.
+// The token of a caller who has this one role in the whole city; callers 1 and 2 of a role are two
+// people. A learner has kNobody for a scope.
 std::string TokenOf(const std::string& role, int caller = 1);
+// A learner whom nobody has registered.
+inline constexpr char kNobody[] = "learners/0198c0de-0000-7000-8000-00000000abcd";
 // The first role that holds the method's permission.
 std::string RoleFor(const google::protobuf::MethodDescriptor& method);
 
@@ -52,6 +55,10 @@ class TestCity {
   // Calls with a role that may, or with the token given.
   Reply Call(const google::protobuf::Message& request) const;
   Reply Call(const google::protobuf::Message& request, const std::string& token) const;
+
+  // The token of a caller who has this one role in one scope, made on first use: only while no call
+  // is under way.
+  std::string ScopedToken(const std::string& role, const std::string& scope);
 
   // Returns once every follower has applied everything that was committed, what Call has erased is
   // confirmed, and no recount runs.
@@ -79,7 +86,7 @@ class TestCity {
   TestClock clock_;
   const privacy::MasterKey master_key_;
   const reporting::Foundations foundations_;
-  const rpc::Tokens tokens_;
+  rpc::Tokens tokens_;
   std::unique_ptr<City> city_;
   std::unique_ptr<CityServer> server_;
   std::shared_ptr<grpc::Channel> channel_;

@@ -5,6 +5,7 @@
 namespace learncity::achievements::v1 {
 
 using enrollment::v1::LearnerEvent;
+using registry::v1::CenterEvent;
 using registry::v1::UnitEvent;
 
 namespace {
@@ -12,6 +13,7 @@ namespace {
 UnitReference ReferenceTo(const registry::v1::Unit& unit) {
   UnitReference reference;
   reference.set_name(unit.name());
+  reference.set_parent(unit.parent());
   *reference.mutable_valid_from() = unit.valid_from();
   if (unit.has_valid_to()) *reference.mutable_valid_to() = unit.valid_to();
   return reference;
@@ -39,6 +41,23 @@ void Evolve(LearnerReference& learner, const LearnerEvent& event) {
   LEARNCITY_CHECK(false) << "an event without content on " << learner.name();
 }
 
+void Evolve(CenterReference& center, const CenterEvent& event) {
+  switch (event.event_case()) {
+    case CenterEvent::kOpened:
+      center.set_name(event.opened().center().name());
+      center.set_unit(event.opened().center().unit());
+      return;
+    case CenterEvent::kMoved:
+      center.set_unit(event.moved().placement().unit());
+      return;
+    case CenterEvent::kClosed:
+      return;
+    case CenterEvent::EVENT_NOT_SET:
+      break;
+  }
+  LEARNCITY_CHECK(false) << "an event without content on " << center.name();
+}
+
 void Evolve(UnitReference& unit, const UnitEvent& event) {
   switch (event.event_case()) {
     case UnitEvent::kOpened:
@@ -46,6 +65,9 @@ void Evolve(UnitReference& unit, const UnitEvent& event) {
       return;
     case UnitEvent::kEnded:
       *unit.mutable_valid_to() = event.ended().valid_to();
+      for (const auto& successor : event.ended().successors()) {
+        if (successor.is_default()) unit.set_successor(successor.unit());
+      }
       return;
     case UnitEvent::kCodePassedOn:
       return;
