@@ -5,7 +5,9 @@ namespace {
 
 // Permissions are what the protos' methods ask for, and `<service>.persons.read`, which opens
 // personal data in answers. No role has everything.
-constexpr PermissionPattern kRegistrar[] = {"registry.*", "feed.await"};
+constexpr PermissionPattern kRegistrar[] = {"registry.read",         "registry.write",
+                                            "registry.staff.read",   "registry.staff.write",
+                                            "registry.persons.read", "feed.await"};
 constexpr PermissionPattern kClerk[] = {
     "registry.read",           "enrollment.learners.read",  "enrollment.learners.write",
     "enrollment.persons.read", "enrollment.offerings.*",    "enrollment.enrollments.*",
@@ -13,9 +15,11 @@ constexpr PermissionPattern kClerk[] = {
 constexpr PermissionPattern kLearningPromoter[] = {"registry.read", "achievements.read",
                                                    "achievements.recognitions.write", "feed.await"};
 constexpr PermissionPattern kPrivacyOfficer[] = {
-    "enrollment.learners.read", "enrollment.learners.erase", "enrollment.persons.read"};
+    "enrollment.learners.read", "enrollment.learners.erase", "enrollment.persons.read",
+    "registry.staff.read",      "registry.staff.erase",      "registry.persons.read"};
 constexpr PermissionPattern kStatistician[] = {"registry.read", "reporting.*", "feed.await"};
 constexpr PermissionPattern kAuditor[] = {"registry.read",
+                                          "registry.staff.read",
                                           "enrollment.learners.read",
                                           "enrollment.offerings.read",
                                           "enrollment.enrollments.read",
@@ -24,6 +28,7 @@ constexpr PermissionPattern kAuditor[] = {"registry.read",
                                           "feed.read"};
 constexpr PermissionPattern kOperator[] = {"feed.*", "reporting.read"};
 constexpr PermissionPattern kService[] = {"registry.read",
+                                          "registry.staff.read",
                                           "enrollment.learners.read",
                                           "enrollment.offerings.read",
                                           "enrollment.enrollments.read",
@@ -32,7 +37,7 @@ constexpr PermissionPattern kService[] = {"registry.read",
                                           "feed.*"};
 
 constexpr Role kRoles[] = {
-    {"registrar", "Keeps units and centers.", kRegistrar},
+    {"registrar", "Keeps units, centers and their staff; sees personal data of staff.", kRegistrar},
     {"clerk", "Registers learners, gives out seats, records awards; sees personal data.", kClerk},
     {"learning_promoter", "Recognises families, communities and citizens as learning.",
      kLearningPromoter},

@@ -10,15 +10,15 @@
 
 #include "absl/status/statusor.h"
 #include "platform/host/host.h"
+#include "platform/persons/persons.h"
 #include "platform/privacy/head_signer.h"
 #include "platform/privacy/key_store.h"
 #include "platform/privacy/master_key.h"
-#include "services/enrollment/persons.h"
 
 namespace learncity {
 
 struct CityOptions {
-  // The four ledgers and persons.keys stand here; made when absent.
+  // The four ledgers, persons.keys and staff.keys stand here; made when absent.
   std::string folder;
   // Used by every ledger.
   ledger::LedgerOptions ledger;
@@ -45,8 +45,12 @@ class City {
   // The host that owns the feed, or nullptr.
   host::Host* Owner(std::string_view feed);
 
-  enrollment::Persons& persons() { return *persons_; }
+  // Learners, and their keys.
+  persons::Persons& persons() { return *persons_; }
   privacy::KeyStore& keys() { return *keys_; }
+  // The same of staff, in a file of its own: a teacher may be a learner too.
+  persons::Persons& staff() { return *staff_; }
+  privacy::KeyStore& staff_keys() { return *staff_keys_; }
   const privacy::HeadSigner& signer() const { return signer_; }
   // Keyed hash by which a repeated request is recognised: 32 bytes.
   std::string HashRequest(std::string_view bytes) const;
@@ -62,13 +66,19 @@ class City {
  private:
   City(const privacy::MasterKey& master_key, CityOptions options);
   absl::Status OpenParts(const privacy::MasterKey& master_key);
+  absl::Status OpenHosts();
+  // Registry's ledger is open.
+  absl::Status OpenStaffKeys(const privacy::MasterKey& master_key);
+  privacy::KeyStoreOptions KeysIn(const std::string& file) const;
 
   const CityOptions options_;
   const privacy::HeadSigner signer_;
   const privacy::SecretKey request_key_;
   // In the order of their use: hosts end before what they use goes.
   std::unique_ptr<privacy::KeyStore> keys_;
-  std::unique_ptr<enrollment::Persons> persons_;
+  std::unique_ptr<privacy::KeyStore> staff_keys_;
+  std::unique_ptr<persons::Persons> persons_;
+  std::unique_ptr<persons::Persons> staff_;
   std::array<std::unique_ptr<host::Host>, 4> hosts_;
 };
 

@@ -49,7 +49,7 @@ rpc::SurfaceParts CityServer::PartsOf(host::Host& host, const rpc::Tokens& token
 CityServer::CityServer(City& city, const rpc::Tokens& tokens,
                        const reporting::Foundations& foundations, const CityServerOptions& options)
     : city_(city),
-      registry_(PartsOf(city.registry(), tokens, options.clock)),
+      registry_(PartsOf(city.registry(), tokens, options.clock), city.staff(), options.clock),
       enrollment_(PartsOf(city.enrollment(), tokens, options.clock), city.persons(), options.clock),
       achievements_(PartsOf(city.achievements(), tokens, options.clock)),
       reporting_(PartsOf(city.reporting(), tokens, options.clock), foundations,
