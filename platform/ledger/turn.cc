@@ -29,6 +29,19 @@ std::string TextOf(const google::protobuf::Message& request, const std::string& 
   return request.GetReflection()->GetString(request, field);
 }
 
+// The name of the resource that a request is about: its own field, or that of the resource in it.
+std::string NameIn(const google::protobuf::Message& request) {
+  const auto* type = request.GetDescriptor();
+  if (type->FindFieldByName("name") != nullptr) return TextOf(request, "name");
+  for (int i = 0; i < type->field_count(); ++i) {
+    const auto* field = type->field(i);
+    if (field->is_repeated() || field->message_type() == nullptr) continue;
+    std::string name = TextOf(request.GetReflection()->GetMessage(request, field), "name");
+    if (!name.empty()) return name;
+  }
+  return "";
+}
+
 // True when the oneof that says what happened is empty: the event is newer than this release.
 bool HappenedUnknown(const google::protobuf::Message& event) {
   const auto* type = event.GetDescriptor();
@@ -130,7 +143,7 @@ void Turn::Accept(const RequestInput& input, const Decision& decision, Outcome& 
 std::optional<Refusal> Turn::StaleEtag(const google::protobuf::Message& request) {
   const std::string etag = TextOf(request, "etag");
   if (etag.empty()) return std::nullopt;
-  const Id id = IdOf(TextOf(request, "name"));
+  const Id id = IdOf(NameIn(request));
   for (const auto& table : ledger_.schema().tables()) {
     const auto* slot = set_.FindSlot(*table, id);
     if (slot == nullptr || !slot->message) continue;

@@ -96,40 +96,91 @@ absl::StatusOr<std::vector<ReserveOutcome>> KeyStore::ReserveMany(
   return outcomes;
 }
 
-absl::StatusOr<ReserveOutcome> KeyStore::ReserveInTurn(const Reservation& reservation) {
-  std::string index;
-  if (!reservation.national_id.empty()) {
-    const std::string normalised = Normalised(reservation.national_id);
-    if (normalised.empty()) {
-      return absl::InvalidArgumentError("a national id needs a letter or a digit");
-    }
-    index = KeyedHash(index_key_, normalised);
+absl::StatusOr<std::string> KeyStore::IndexOf(std::string_view national_id) const {
+  if (national_id.empty()) return "";
+  const std::string normalised = Normalised(national_id);
+  if (normalised.empty()) {
+    return absl::InvalidArgumentError("a national id needs a letter or a digit");
   }
+  return KeyedHash(index_key_, normalised);
+}
+
+absl::StatusOr<std::optional<KeyRow>> KeyStore::Holder(const std::string& index) {
+  if (index.empty()) return std::nullopt;
+  auto holder = file_.FindNational(index);
+  if (!holder.ok() || holder->has_value()) return holder;
+  const auto claim = file_.FindClaim(index);
+  if (!claim.ok()) return claim.status();
+  if (!claim->has_value()) return std::nullopt;
+  return file_.FindPerson((*claim)->person);
+}
+
+absl::StatusOr<KeyRow> KeyStore::InsertKey(const Reservation& reservation,
+                                           const std::string& index) {
+  const SecretKey key = SecretKey::Random();
+  const std::string_view key_bytes(reinterpret_cast<const char*>(key.data()), SecretKey::kBytes);
+  KeyRow row = {.person = reservation.person,
+                .wrapped_key = Encrypt(wrap_key_, reservation.person.view(), key_bytes),
+                .caller = reservation.caller,
+                .request_id = reservation.request_id,
+                .national_index = index,
+                .reserved_at_us = Microseconds(reservation.reserved_at)};
+  if (absl::Status inserted = file_.Insert(row); !inserted.ok()) return inserted;
+  return row;
+}
+
+absl::StatusOr<ReserveOutcome> KeyStore::ReserveInTurn(const Reservation& reservation) {
+  const absl::StatusOr<std::string> index = IndexOf(reservation.national_id);
+  if (!index.ok()) return index.status();
+  if (reservation.is_restated) return Claim(reservation, *index);
   const auto mine = file_.FindRequest(reservation.caller, reservation.request_id);
   if (!mine.ok()) return mine.status();
-  if (mine->has_value()) return TakeUp(**mine, reservation, index);
-  if (!index.empty()) {
-    const auto holder = file_.FindNational(index);
-    if (!holder.ok()) return holder.status();
-    if (holder->has_value()) return OutcomeOf(Kind::kHeldByAnother, **holder);
-  }
+  if (mine->has_value()) return TakeUp(**mine, reservation, *index);
+  const auto holder = Holder(*index);
+  if (!holder.ok()) return holder.status();
+  if (holder->has_value()) return OutcomeOf(Kind::kHeldByAnother, **holder);
   const auto same_id = file_.FindPerson(reservation.person);
   if (!same_id.ok()) return same_id.status();
   if (same_id->has_value()) return OutcomeOf(Kind::kHeldByAnother, **same_id);
   const absl::StatusOr<bool> erased = file_.IsErased(reservation.person);
   if (!erased.ok()) return erased.status();
   if (*erased) return absl::FailedPreconditionError(Erased(reservation.person).message());
+  const absl::StatusOr<KeyRow> row = InsertKey(reservation, *index);
+  if (!row.ok()) return row.status();
+  return OutcomeOf(Kind::kReserved, *row);
+}
 
-  const SecretKey key = SecretKey::Random();
-  const std::string_view key_bytes(reinterpret_cast<const char*>(key.data()), SecretKey::kBytes);
-  const KeyRow row = {.person = reservation.person,
-                      .wrapped_key = Encrypt(wrap_key_, reservation.person.view(), key_bytes),
-                      .caller = reservation.caller,
-                      .request_id = reservation.request_id,
-                      .national_index = index,
-                      .reserved_at_us = Microseconds(reservation.reserved_at)};
-  if (absl::Status inserted = file_.Insert(row); !inserted.ok()) return inserted;
-  return OutcomeOf(Kind::kReserved, row);
+absl::StatusOr<ReserveOutcome> KeyStore::Claim(const Reservation& reservation,
+                                               const std::string& index) {
+  const auto holder = Holder(index);
+  if (!holder.ok()) return holder.status();
+  if (holder->has_value() && (*holder)->person != reservation.person) {
+    return OutcomeOf(Kind::kHeldByAnother, **holder);
+  }
+  auto mine = file_.FindPerson(reservation.person);
+  if (!mine.ok()) return mine.status();
+  if (!mine->has_value()) {
+    const absl::StatusOr<bool> erased = file_.IsErased(reservation.person);
+    if (!erased.ok()) return erased.status();
+    if (*erased) return ReserveOutcome{.kind = Kind::kErased, .person = reservation.person};
+    // No caller is called "": the row can be taken for no registration.
+    Reservation unnamed = reservation;
+    unnamed.caller.clear();
+    unnamed.request_id = reservation.person.ToString();
+    absl::StatusOr<KeyRow> row = InsertKey(unnamed, "");
+    if (!row.ok()) return row.status();
+    if (absl::Status confirmed = file_.SetConfirmed(row->person); !confirmed.ok()) return confirmed;
+    mine = *std::move(row);
+  }
+  if (index == (*mine)->national_index) return OutcomeOf(Kind::kReserved, **mine);
+  if (absl::Status claimed =
+          file_.PutClaim({.person = reservation.person,
+                          .national_index = index,
+                          .claimed_at_us = Microseconds(reservation.reserved_at)});
+      !claimed.ok()) {
+    return claimed;
+  }
+  return OutcomeOf(Kind::kReserved, **mine);
 }
 
 // Its ten minutes start again. Its national id stays: the attempt before may be on its way into the
@@ -188,6 +239,53 @@ absl::StatusOr<std::vector<UnconfirmedReservation>> KeyStore::Unconfirmed(Time o
     unconfirmed.push_back({row.person, FromMicroseconds(row.reserved_at_us)});
   }
   return unconfirmed;
+}
+
+absl::Status KeyStore::Settle(std::span<const Settlement> settlements, Time now, Time older_than) {
+  MutexLock lock(&mutex_);
+  Turn turn(file_);
+  if (!turn.begun().ok()) return turn.begun();
+  for (const Settlement& settlement : settlements) {
+    if (absl::Status settled = SettleInTurn(settlement, now, older_than); !settled.ok()) {
+      return settled;
+    }
+  }
+  return turn.Commit();
+}
+
+absl::Status KeyStore::SettleInTurn(const Settlement& settlement, Time now, Time older_than) {
+  const absl::StatusOr<std::string> index = IndexOf(settlement.national_id);
+  if (!index.ok()) return index.status();
+  const auto found = file_.FindPerson(settlement.person);
+  if (!found.ok()) return found.status();
+  if (!found->has_value()) return absl::OkStatus();
+  KeyRow row = **found;
+  absl::Status status = file_.DeleteClaims(row.person, *index, Microseconds(older_than));
+  if (status.ok() && row.national_index != *index) {
+    if (!row.national_index.empty()) {
+      status = file_.PutClaim({.person = row.person,
+                               .national_index = row.national_index,
+                               .claimed_at_us = Microseconds(now)});
+    }
+    row.national_index = *index;
+    if (status.ok()) status = file_.UpdateReservation(row);
+  }
+  if (status.ok() && !row.confirmed) status = file_.SetConfirmed(row.person);
+  return status;
+}
+
+absl::StatusOr<std::vector<Id>> KeyStore::Unsettled(Time older_than, size_t limit) {
+  MutexLock lock(&mutex_);
+  const absl::StatusOr<std::vector<ClaimRow>> claims =
+      file_.ListClaims(Microseconds(older_than), std::min(limit, kUnconfirmedMax));
+  if (!claims.ok()) return claims.status();
+  std::vector<Id> persons;
+  for (const ClaimRow& claim : *claims) {
+    if (std::find(persons.begin(), persons.end(), claim.person) == persons.end()) {
+      persons.push_back(claim.person);
+    }
+  }
+  return persons;
 }
 
 absl::Status KeyStore::Erase(const Id& person) {

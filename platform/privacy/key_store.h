@@ -24,6 +24,10 @@ namespace learncity::privacy {
 struct Reservation {
   // Chosen by the caller and used for nobody else, ever.
   Id person;
+  // The ledger holds the person, whose data is stated anew. They keep their key, or get one. The
+  // national id is claimed beside the one that they have: both are theirs until Settle says which
+  // the ledger holds. `caller` and `request_id` do not matter then.
+  bool is_restated = false;
   std::string caller;
   std::string request_id;
   // Empty: the person has no papers, and no index row is made.
@@ -40,12 +44,20 @@ struct ReserveOutcome {
     // This caller and request_id reserved the person with another national id, or without one, and
     // that is not confirmed: whoever asks the ledger knows which of the two it may hold.
     kOtherNationalId,
+    // Of a restatement: the person was erased.
+    kErased,
   };
   Kind kind = Kind::kReserved;
   // The id that the reservation has, which of an earlier attempt may be another than was asked for.
   Id person;
   bool confirmed = false;
   Time reserved_at;
+};
+
+// Which national id the ledger holds for a person; empty: none.
+struct Settlement {
+  Id person;
+  std::string national_id;
 };
 
 struct UnconfirmedReservation {
@@ -87,6 +99,15 @@ class KeyStore {
   // Those taken up before `older_than`, oldest first, at most kUnconfirmedMax.
   absl::StatusOr<std::vector<UnconfirmedReservation>> Unconfirmed(Time older_than, size_t limit);
 
+  // The ledger holds these persons with these national ids: the index says so from now on, and what
+  // it said before is a claim made `now`, since an input on its way may bring it again. Claims made
+  // before `older_than` end. Confirms too. Persons without a key are passed over. All or none.
+  absl::Status Settle(std::span<const Settlement> settlements, Time now,
+                      Time older_than = Time::min());
+  // Persons with claims made before `older_than`, of the oldest claims first, at most
+  // kUnconfirmedMax.
+  absl::StatusOr<std::vector<Id>> Unsettled(Time older_than, size_t limit);
+
   // Removes key and index row; the id alone is remembered, so that it is never used again. On
   // success they are in neither file nor WAL. On an error (UNAVAILABLE: a reader of the file is in
   // the way) the key may be gone but its old bytes may be there: repeat until it succeeds.
@@ -105,6 +126,16 @@ class KeyStore {
       LEARNCITY_REQUIRES(mutex_);
   absl::StatusOr<ReserveOutcome> TakeUp(const KeyRow& mine, const Reservation& reservation,
                                         const std::string& index) LEARNCITY_REQUIRES(mutex_);
+  absl::StatusOr<ReserveOutcome> Claim(const Reservation& reservation, const std::string& index)
+      LEARNCITY_REQUIRES(mutex_);
+  absl::StatusOr<KeyRow> InsertKey(const Reservation& reservation, const std::string& index)
+      LEARNCITY_REQUIRES(mutex_);
+  // Who has or claims the national id.
+  absl::StatusOr<std::optional<KeyRow>> Holder(const std::string& index) LEARNCITY_REQUIRES(mutex_);
+  absl::Status SettleInTurn(const Settlement& settlement, Time now, Time older_than)
+      LEARNCITY_REQUIRES(mutex_);
+  // Empty for none. INVALID_ARGUMENT: without a letter or digit.
+  absl::StatusOr<std::string> IndexOf(std::string_view national_id) const;
   absl::StatusOr<SecretKey> KeyOf(const Id& person) LEARNCITY_EXCLUDES(mutex_);
 
   const SecretKey wrap_key_;

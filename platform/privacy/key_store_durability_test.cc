@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <map>
 
 #include "absl/strings/str_cat.h"
@@ -113,6 +114,24 @@ TEST(KeyStoreErase, IsFinishedByARepetitionAfterACrashAtAnyPoint) {
   }
 }
 
+TEST(KeyStoreErase, LeavesNoByteOfAClaim) {
+  PowerLossDisk disk("erase_claim", 3);
+  const std::unique_ptr<KeyStore> store = OpenOn(disk).value();
+  ASSERT_TRUE(store->Reserve(Asked(1)).ok());
+  Reservation restated = Asked(2);
+  restated.person = Person(1);
+  restated.is_restated = true;
+  ASSERT_TRUE(store->Reserve(restated).ok());
+  const std::string index = [&] {
+    auto file = KeyStoreFile::Open({.path = kFile, .vfs = disk.vfs_name()}, Master()).value();
+    return file.ListClaims(std::numeric_limits<int64_t>::max(), 1).value().front().national_index;
+  }();
+  ASSERT_TRUE(Holds(disk, index));
+  ASSERT_TRUE(store->Erase(Person(1)).ok());
+  EXPECT_FALSE(Holds(disk, index));
+  EXPECT_TRUE(store->Unsettled(Time::max(), 10).value().empty());
+}
+
 TEST(KeyStorePowerLoss, KeepsWhatWasAnswered) {
   for (int64_t nth = 1;; ++nth) {
     PowerLossDisk disk("reserve_crash", static_cast<uint64_t>(nth));
@@ -175,8 +194,32 @@ TEST_F(RefusedFile, OfAnotherProgram) {
 
 TEST_F(RefusedFile, OfANewerRelease) {
   MakeStore();
-  Alter("PRAGMA user_version=2");
+  Alter("PRAGMA user_version=3");
   ExpectRefused(absl::StatusCode::kFailedPrecondition, "newer release");
+}
+
+// Format 1, of release 0.1.0, has no claims.
+TEST_F(RefusedFile, OfAnEarlierReleaseUnlessItMayBeBroughtUpToDate) {
+  MakeStore();
+  Alter("DROP TABLE claim; PRAGMA user_version=1");
+  const KeyStoreOptions as_it_is{.path = kFile, .vfs = disk_.vfs_name(), .upgrades = false};
+  EXPECT_EQ(KeyStore::OpenFile(as_it_is, Master()).status().code(),
+            absl::StatusCode::kFailedPrecondition);
+  const std::unique_ptr<KeyStore> store = OpenOn(disk_).value();
+  EXPECT_TRUE(store->HasKey(Person(1)).value());
+  Reservation restated = Asked(2);
+  restated.person = Person(1);
+  restated.is_restated = true;
+  EXPECT_TRUE(store->Reserve(restated).ok());
+  EXPECT_EQ(store->Unsettled(Time::max(), 10).value(), std::vector<Id>{Person(1)});
+  EXPECT_TRUE(KeyStore::OpenFile(as_it_is, Master()).ok());
+}
+
+TEST_F(RefusedFile, ThatIsGoneWhereItMayNotBeMadeAnew) {
+  const KeyStoreOptions kept{.path = kFile, .vfs = disk_.vfs_name(), .makes = false};
+  EXPECT_EQ(KeyStore::OpenFile(kept, Master()).status().code(), absl::StatusCode::kDataLoss);
+  MakeStore();
+  EXPECT_TRUE(KeyStore::OpenFile(kept, Master()).ok());
 }
 
 TEST_F(RefusedFile, ThatIsNoDatabase) {

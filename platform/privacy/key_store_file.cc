@@ -1,5 +1,7 @@
 #include "platform/privacy/key_store_file.h"
 
+#include <limits>
+
 #include "absl/strings/str_cat.h"
 
 namespace learncity::privacy {
@@ -7,7 +9,8 @@ namespace {
 
 // "LCKS" in ASCII.
 constexpr int64_t kApplicationId = 0x4c434b53;
-constexpr int64_t kFormat = 1;
+// Format 1 has no claims.
+constexpr int64_t kFormat = 2;
 
 constexpr char kTables[] = R"sql(
 CREATE TABLE store (only_row INTEGER PRIMARY KEY CHECK (only_row = 1), check_value BLOB NOT NULL);
@@ -26,7 +29,19 @@ CREATE UNIQUE INDEX person_key_by_national_index ON person_key (national_index)
 CREATE INDEX person_key_unconfirmed ON person_key (reserved_at_us) WHERE confirmed = 0;
 CREATE TABLE erased (person BLOB PRIMARY KEY) WITHOUT ROWID;
 PRAGMA application_id=0x4c434b53;
-PRAGMA user_version=1;
+)sql";
+
+constexpr char kTablesOfFormat2[] = R"sql(
+CREATE TABLE claim (
+  person BLOB NOT NULL,
+  national_index BLOB NOT NULL,
+  claimed_at_us INTEGER NOT NULL,
+  PRIMARY KEY (person, national_index)
+) WITHOUT ROWID;
+CREATE UNIQUE INDEX claim_by_national_index ON claim (national_index)
+  WHERE national_index <> x'';
+CREATE INDEX claim_by_age ON claim (claimed_at_us);
+PRAGMA user_version=2;
 )sql";
 
 constexpr char kSelect[] =
@@ -42,8 +57,16 @@ absl::Status Refused(const std::string& path, std::string_view why) {
       absl::StrCat("key store ", path, ": ", std::string(why), "; the file was left as it is"));
 }
 
+absl::Status Lost(const std::string& path) {
+  return absl::DataLossError(
+      absl::StrCat("key store ", path,
+                   " is missing or empty, and persons are sealed with its keys: "
+                   "restore it from a backup; nothing was changed"));
+}
+
 absl::Status Make(sqlite::Database& database, const MasterKey& master_key) {
   absl::Status made = database.Execute(kTables);
+  made.Update(database.Execute(kTablesOfFormat2));
   if (!made.ok()) return made;
   absl::StatusOr<sqlite::Statement> check =
       database.Prepare("INSERT INTO store (only_row, check_value) VALUES (1, ?1)");
@@ -84,8 +107,22 @@ absl::StatusOr<bool> IsKeyStore(sqlite::Database& database) {
   return true;
 }
 
+// Whether anything was changed: a file of an earlier release is brought up to date.
+absl::StatusOr<bool> Upgrade(sqlite::Database& database, bool upgrades) {
+  const absl::StatusOr<int64_t> format = database.QueryInt("PRAGMA user_version");
+  if (!format.ok()) return format.status();
+  if (*format == kFormat) return false;
+  if (!upgrades) {
+    return Refused(database.path(),
+                   "it is of an earlier release; `learncity serve` brings it up "
+                   "to date");
+  }
+  if (absl::Status added = database.Execute(kTablesOfFormat2); !added.ok()) return added;
+  return true;
+}
+
 // In one transaction, so that two starting at once make one store.
-absl::Status MakeOrCheck(sqlite::Database& database, const MasterKey& master_key) {
+absl::Status MakeOrCheck(sqlite::Database& database, const MasterKey& master_key, bool upgrades) {
   absl::Status begun = database.Execute("BEGIN IMMEDIATE");
   if (!begun.ok()) return begun;
   const absl::StatusOr<bool> is_key_store = IsKeyStore(database);
@@ -93,9 +130,14 @@ absl::Status MakeOrCheck(sqlite::Database& database, const MasterKey& master_key
   if (status.ok()) {
     status = *is_key_store ? CheckMasterKey(database, master_key) : Make(database, master_key);
   }
+  absl::StatusOr<bool> changes = true;
+  if (status.ok() && *is_key_store) {
+    changes = Upgrade(database, upgrades);
+    status = changes.status();
+  }
   // A write that is begun and undone is refused by a file that cannot be written, and changes none.
   if (status.ok()) {
-    status = database.Execute(*is_key_store ? "PRAGMA user_version=1; ROLLBACK" : "COMMIT");
+    status = database.Execute(*changes ? "COMMIT" : "PRAGMA user_version=2; ROLLBACK");
   }
   if (!status.ok() && database.InTransaction()) {
     const absl::Status undone = database.Execute("ROLLBACK");
@@ -125,6 +167,30 @@ absl::StatusOr<std::optional<KeyRow>> OnlyRow(sqlite::Statement& statement) {
   return row;
 }
 
+absl::StatusOr<std::optional<ClaimRow>> NextClaim(sqlite::Statement& statement) {
+  const absl::StatusOr<bool> there = statement.Step();
+  if (!there.ok()) return there.status();
+  if (!*there) return std::nullopt;
+  const std::optional<Id> person = Id::FromBytes(statement.ColumnBlob(0));
+  if (!person) return absl::DataLossError("a claim of the key store has no person id");
+  return ClaimRow{.person = *person,
+                  .national_index = std::string(statement.ColumnBlob(1)),
+                  .claimed_at_us = statement.ColumnInt(2)};
+}
+
+// The rows of a list that is bound, up to the first error.
+template <class Row>
+absl::StatusOr<std::vector<Row>> AllRows(
+    sqlite::Statement& statement,
+    absl::StatusOr<std::optional<Row>> (*next)(sqlite::Statement& statement)) {
+  std::vector<Row> rows;
+  absl::StatusOr<std::optional<Row>> row = next(statement);
+  for (; row.ok() && row->has_value(); row = next(statement)) rows.push_back(**std::move(row));
+  statement.Reset();
+  if (!row.ok()) return row.status();
+  return rows;
+}
+
 absl::Status RunFor(sqlite::Statement& statement, const Id& person) {
   statement.BindBlob(1, person.view());
   return statement.Run();
@@ -143,18 +209,20 @@ void BindIndex(sqlite::Statement& statement, int index, const std::string& natio
 absl::StatusOr<KeyStoreFile> KeyStoreFile::Open(const KeyStoreOptions& options,
                                                 const MasterKey& master_key) {
   absl::StatusOr<sqlite::Database> database =
-      sqlite::Database::Open(options.path, {.create = true, .vfs = options.vfs});
+      sqlite::Database::Open(options.path, {.create = options.makes, .vfs = options.vfs});
+  if (!options.makes && absl::IsNotFound(database.status())) return Lost(options.path);
   if (!database.ok()) return database.status();
   // Before anything is set, since setting the journal's mode writes.
   const absl::StatusOr<bool> is_key_store = IsKeyStore(*database);
   if (!is_key_store.ok()) return is_key_store.status();
+  if (!*is_key_store && !options.makes) return Lost(options.path);
   if (*is_key_store) {
     if (absl::Status right = CheckMasterKey(*database, master_key); !right.ok()) return right;
   }
   absl::Status ready = database->Execute(
       "PRAGMA page_size=4096; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
       "PRAGMA journal_mode=WAL;");
-  if (ready.ok()) ready = MakeOrCheck(*database, master_key);
+  if (ready.ok()) ready = MakeOrCheck(*database, master_key, options.upgrades);
   if (!ready.ok()) return ready;
   KeyStoreFile file(*std::move(database));
   if (absl::Status prepared = file.Prepare(); !prepared.ok()) return prepared;
@@ -167,14 +235,25 @@ absl::Status KeyStoreFile::Prepare() {
       {&find_person_, select + "WHERE person = ?1"},
       {&find_request_, select + "WHERE request_id = ?1 AND caller = ?2"},
       {&find_national_, select + "WHERE national_index = ?1"},
+      {&find_claim_,
+       "SELECT person, national_index, claimed_at_us FROM claim WHERE national_index = ?1 AND "
+       "national_index <> x''"},
       {&find_erased_, "SELECT 1 FROM erased WHERE person = ?1"},
       {&list_unconfirmed_,
        select + "WHERE confirmed = 0 AND reserved_at_us < ?1 ORDER BY reserved_at_us LIMIT ?2"},
+      {&list_claims_,
+       "SELECT person, national_index, claimed_at_us FROM claim WHERE claimed_at_us < ?1 ORDER BY "
+       "claimed_at_us LIMIT ?2"},
       {&insert_, "INSERT INTO person_key VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0)"},
       {&update_,
        "UPDATE person_key SET national_index = ?2, reserved_at_us = ?3 WHERE person = ?1"},
       {&confirm_, "UPDATE person_key SET confirmed = 1 WHERE person = ?1"},
       {&delete_, "DELETE FROM person_key WHERE person = ?1"},
+      {&put_claim_,
+       "INSERT INTO claim VALUES (?1, ?2, ?3) ON CONFLICT (person, national_index) DO UPDATE SET "
+       "claimed_at_us = max(claimed_at_us, ?3)"},
+      {&delete_claims_,
+       "DELETE FROM claim WHERE person = ?1 AND (national_index = ?2 OR claimed_at_us < ?3)"},
       {&remember_erased_, "INSERT OR IGNORE INTO erased VALUES (?1)"},
       {&data_version_, "PRAGMA data_version"},
   };
@@ -213,6 +292,13 @@ absl::StatusOr<std::optional<KeyRow>> KeyStoreFile::FindNational(std::string_vie
   return OnlyRow(find_national_);
 }
 
+absl::StatusOr<std::optional<ClaimRow>> KeyStoreFile::FindClaim(std::string_view national_index) {
+  find_claim_.BindBlob(1, national_index);
+  absl::StatusOr<std::optional<ClaimRow>> claim = NextClaim(find_claim_);
+  find_claim_.Reset();
+  return claim;
+}
+
 absl::StatusOr<bool> KeyStoreFile::IsErased(const Id& person) {
   find_erased_.BindBlob(1, person.view());
   const absl::StatusOr<bool> there = find_erased_.Step();
@@ -221,16 +307,15 @@ absl::StatusOr<bool> KeyStoreFile::IsErased(const Id& person) {
 }
 
 absl::StatusOr<std::vector<KeyRow>> KeyStoreFile::ListUnconfirmed(int64_t before_us, size_t limit) {
-  std::vector<KeyRow> rows;
   list_unconfirmed_.BindInt(1, before_us);
   list_unconfirmed_.BindInt(2, static_cast<int64_t>(limit));
-  absl::StatusOr<std::optional<KeyRow>> row = NextRow(list_unconfirmed_);
-  for (; row.ok() && row->has_value(); row = NextRow(list_unconfirmed_)) {
-    rows.push_back(**std::move(row));
-  }
-  list_unconfirmed_.Reset();
-  if (!row.ok()) return row.status();
-  return rows;
+  return AllRows(list_unconfirmed_, NextRow);
+}
+
+absl::StatusOr<std::vector<ClaimRow>> KeyStoreFile::ListClaims(int64_t before_us, size_t limit) {
+  list_claims_.BindInt(1, before_us);
+  list_claims_.BindInt(2, static_cast<int64_t>(limit));
+  return AllRows(list_claims_, NextClaim);
 }
 
 absl::Status KeyStoreFile::Insert(const KeyRow& row) {
@@ -252,7 +337,26 @@ absl::Status KeyStoreFile::UpdateReservation(const KeyRow& row) {
 
 absl::Status KeyStoreFile::SetConfirmed(const Id& person) { return RunFor(confirm_, person); }
 
-absl::Status KeyStoreFile::Delete(const Id& person) { return RunFor(delete_, person); }
+absl::Status KeyStoreFile::Delete(const Id& person) {
+  absl::Status deleted = DeleteClaims(person, "", std::numeric_limits<int64_t>::max());
+  if (!deleted.ok()) return deleted;
+  return RunFor(delete_, person);
+}
+
+absl::Status KeyStoreFile::PutClaim(const ClaimRow& claim) {
+  put_claim_.BindBlob(1, claim.person.view());
+  put_claim_.BindBlob(2, claim.national_index);
+  put_claim_.BindInt(3, claim.claimed_at_us);
+  return put_claim_.Run();
+}
+
+absl::Status KeyStoreFile::DeleteClaims(const Id& person, std::string_view national_index,
+                                        int64_t before_us) {
+  delete_claims_.BindBlob(1, person.view());
+  delete_claims_.BindBlob(2, national_index);
+  delete_claims_.BindInt(3, before_us);
+  return delete_claims_.Run();
+}
 
 absl::Status KeyStoreFile::RememberErased(const Id& person) {
   return RunFor(remember_erased_, person);

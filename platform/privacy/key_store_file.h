@@ -23,6 +23,10 @@ struct KeyStoreOptions {
   std::string vfs;
   // About 150 bytes each.
   size_t cached_keys_max = 10'000;
+  // Whether a file is made where there is none; else DATA_LOSS.
+  bool makes = true;
+  // Whether a file of an earlier release is brought up to date; else FAILED_PRECONDITION.
+  bool upgrades = true;
 };
 
 struct KeyRow {
@@ -34,6 +38,14 @@ struct KeyRow {
   std::string national_index;
   int64_t reserved_at_us = 0;
   bool confirmed = false;
+};
+
+// A national id that may become a person's, or may still be, while a change is undecided.
+struct ClaimRow {
+  Id person;
+  // Empty: the person may come to have none.
+  std::string national_index;
+  int64_t claimed_at_us = 0;
 };
 
 // Belongs to one thread at a time. Writes stand between Begin and Commit.
@@ -51,15 +63,24 @@ class KeyStoreFile {
   absl::StatusOr<std::optional<KeyRow>> FindPerson(const Id& person);
   absl::StatusOr<std::optional<KeyRow>> FindRequest(std::string_view caller,
                                                     std::string_view request_id);
+  // Who has the national id.
   absl::StatusOr<std::optional<KeyRow>> FindNational(std::string_view national_index);
+  // Who has claimed it.
+  absl::StatusOr<std::optional<ClaimRow>> FindClaim(std::string_view national_index);
   absl::StatusOr<bool> IsErased(const Id& person);
   // A row is left out of the result once `limit` are there.
   absl::StatusOr<std::vector<KeyRow>> ListUnconfirmed(int64_t before_us, size_t limit);
+  absl::StatusOr<std::vector<ClaimRow>> ListClaims(int64_t before_us, size_t limit);
 
   absl::Status Insert(const KeyRow& row);
   absl::Status UpdateReservation(const KeyRow& row);
   absl::Status SetConfirmed(const Id& person);
+  // The person's claims go too.
   absl::Status Delete(const Id& person);
+  // Takes the later time, of a claim that is there.
+  absl::Status PutClaim(const ClaimRow& claim);
+  // The person's claim of this national id, and all that are older.
+  absl::Status DeleteClaims(const Id& person, std::string_view national_index, int64_t before_us);
   absl::Status RememberErased(const Id& person);
 
   // Changes when another connection has written.
@@ -75,12 +96,16 @@ class KeyStoreFile {
   sqlite::Statement find_person_;
   sqlite::Statement find_request_;
   sqlite::Statement find_national_;
+  sqlite::Statement find_claim_;
   sqlite::Statement find_erased_;
   sqlite::Statement list_unconfirmed_;
+  sqlite::Statement list_claims_;
   sqlite::Statement insert_;
   sqlite::Statement update_;
   sqlite::Statement confirm_;
   sqlite::Statement delete_;
+  sqlite::Statement put_claim_;
+  sqlite::Statement delete_claims_;
   sqlite::Statement remember_erased_;
   sqlite::Statement data_version_;
 };

@@ -22,10 +22,15 @@ class FieldPlans {
 
  private:
   const FieldPlan& Make(const google::protobuf::Descriptor* type) LEARNCITY_REQUIRES(mutex_);
+  // The plan of a resource in a request with update_mask.
+  const FieldPlan& MakeUpdated(const google::protobuf::Descriptor* resource)
+      LEARNCITY_REQUIRES(mutex_);
   FieldPlan::Field MakeField(const FieldDescriptor& field) LEARNCITY_REQUIRES(mutex_);
 
   Mutex mutex_;
   std::map<const google::protobuf::Descriptor*, std::unique_ptr<FieldPlan>> plans_
+      LEARNCITY_GUARDED_BY(mutex_);
+  std::map<const google::protobuf::Descriptor*, std::unique_ptr<FieldPlan>> updated_
       LEARNCITY_GUARDED_BY(mutex_);
 };
 
@@ -37,6 +42,10 @@ bool Behaves(const FieldDescriptor& field, google::api::FieldBehavior behavior) 
     if (options.GetExtension(google::api::field_behavior, i) == behavior) return true;
   }
   return false;
+}
+
+bool IsResource(const google::protobuf::Descriptor& type) {
+  return type.options().HasExtension(google::api::resource);
 }
 
 bool IsWholeNumber(const FieldDescriptor& field) {
@@ -82,7 +91,9 @@ FieldPlan::Field FieldPlans::MakeField(const FieldDescriptor& field) {
         << field.full_name() << " refers to " << type << ", which no linked proto declares";
   }
   const bool well_known = message != nullptr && message->file()->package() == "google.protobuf";
-  if (message != nullptr && !plan.is_date && !well_known) plan.nested = &Make(message);
+  if (message == nullptr || plan.is_date || well_known) return plan;
+  const bool is_updated = field.containing_type()->FindFieldByName("update_mask") != nullptr;
+  plan.nested = is_updated && IsResource(*message) ? &MakeUpdated(message) : &Make(message);
   return plan;
 }
 
@@ -91,6 +102,7 @@ const FieldPlan& FieldPlans::Make(const google::protobuf::Descriptor* type) {
   if (plan) return *plan;
   plan = std::make_unique<FieldPlan>();
   FieldPlan& made = *plan;
+  made.mask_ = type->FindFieldByName("update_mask");
   for (int i = 0; i < type->field_count(); ++i) {
     const FieldPlan::Field field = MakeField(*type->field(i));
     // A message that contains itself meets its own unfinished plan here; the walk is then made in
@@ -99,6 +111,22 @@ const FieldPlan& FieldPlans::Make(const google::protobuf::Descriptor* type) {
     made.fields_.push_back(field);
   }
   return made;
+}
+
+const FieldPlan& FieldPlans::MakeUpdated(const google::protobuf::Descriptor* resource) {
+  const FieldPlan& plan = Make(resource);
+  auto& updated = updated_[resource];
+  if (updated) return *updated;
+  updated = std::make_unique<FieldPlan>(plan);
+  for (FieldPlan::Field& field : updated->fields_) {
+    field.required_if_masked = field.required;
+    field.required = field.field->name() == "name";
+    if (!field.required) continue;
+    field.output_only = false;
+    field.reference =
+        FindResourceType(resource->options().GetExtension(google::api::resource).type());
+  }
+  return *updated;
 }
 
 const FieldPlan& FieldPlan::Of(const google::protobuf::Descriptor* type) {

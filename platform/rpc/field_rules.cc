@@ -1,9 +1,11 @@
 #include "platform/rpc/field_rules.h"
 
+#include <algorithm>
 #include <limits>
 #include <string>
 #include <utility>
 
+#include "google/protobuf/field_mask.pb.h"
 #include "google/type/date.pb.h"
 #include "platform/rpc/formats.h"
 #include "platform/rpc/status.h"
@@ -64,6 +66,10 @@ class FieldPlan::Finder {
   explicit Finder(google::rpc::BadRequest* violations) : violations_(violations) {}
 
   void Walk(const FieldPlan& plan, const Message& message, const Place* above) {
+    if (plan.mask_ != nullptr) {
+      mask_ = &static_cast<const google::protobuf::FieldMask&>(
+          message.GetReflection()->GetMessage(message, plan.mask_));
+    }
     for (const Field& field : plan.fields_) {
       if (field.output_only) continue;
       if (field.field->is_repeated()) {
@@ -94,7 +100,7 @@ class FieldPlan::Finder {
   void CheckSingular(const Field& field, const Message& message, const Place* above) {
     const Place place{above, field.field, kSingular};
     if (IsAbsent(field, message)) {
-      if (field.required) {
+      if (field.required || (field.required_if_masked && IsMasked(*field.field))) {
         Add(place, "REQUIRED", "is required");
       } else if (field.rules.has_range() && !field.field->has_presence()) {
         CheckRange(field, 0, place);
@@ -102,6 +108,11 @@ class FieldPlan::Finder {
       return;
     }
     CheckValue(field, message, place);
+  }
+
+  bool IsMasked(const FieldDescriptor& field) const {
+    return mask_ != nullptr && std::find(mask_->paths().begin(), mask_->paths().end(),
+                                         field.name()) != mask_->paths().end();
   }
 
   // Without presence, protobuf's HasField says whether the value differs from its default.
@@ -187,6 +198,8 @@ class FieldPlan::Finder {
   }
 
   google::rpc::BadRequest* const violations_;
+  // The request's, once it is met.
+  const google::protobuf::FieldMask* mask_ = nullptr;
 };
 
 void FieldPlan::Check(const Message& message, google::rpc::BadRequest* violations) const {

@@ -27,6 +27,9 @@ class FieldPlan {
   // A field without presence is absent when it is empty or 0, but for a number whose range has 0 in
   // it; an absent field is checked for REQUIRED and range alone. A google.type.Date without a
   // format must be a full date.
+  //
+  // A request with `update_mask` states a resource anew: the resource's `name` says which, and must
+  // be given; its other fields are required only where the mask names them.
   void Check(const google::protobuf::Message& message, google::rpc::BadRequest* violations) const;
 
   // Clears fields that are OUTPUT_ONLY at any depth, as AIP-203 asks for requests.
@@ -37,6 +40,7 @@ class FieldPlan {
   struct Field {
     const google::protobuf::FieldDescriptor* field = nullptr;
     bool required = false;
+    bool required_if_masked = false;
     bool output_only = false;
     bool is_date = false;
     options::v1::FieldRules rules;
@@ -50,6 +54,8 @@ class FieldPlan {
   class Finder;
 
   std::vector<Field> fields_;
+  // The update_mask of a request that has one, or nullptr.
+  const google::protobuf::FieldDescriptor* mask_ = nullptr;
   // Whether ClearOutputOnly has anything to do here or below.
   bool has_output_only_ = false;
 };

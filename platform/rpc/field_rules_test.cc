@@ -284,6 +284,42 @@ TEST(FieldRules, PassOverWhatIsOutputOnlyAndClearIt) {
                 ->ShortDebugString());
 }
 
+std::vector<std::string> WrongWithUpdate(const std::string& text) {
+  registry::v1::UpdateStaffRequest request;
+  EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(text, &request));
+  google::rpc::BadRequest violations;
+  FieldPlan::Of(request.GetDescriptor()).Check(request, &violations);
+  std::vector<std::string> fields;
+  for (const auto& violation : violations.field_violations()) fields.push_back(violation.field());
+  return fields;
+}
+
+TEST(FieldRules, OfAnUpdateAskForTheNameAndWhatTheMaskNames) {
+  const std::string id = "request_id: '01980000-0000-7000-8000-000000000001' ";
+  const std::string name = "name: 'staff/01980000-0000-7000-8000-000000000001' ";
+  EXPECT_THAT(WrongWithUpdate(id + "staff {} update_mask { paths: 'subject' }"),
+              ElementsAre("staff.name"));
+  EXPECT_THAT(WrongWithUpdate(id + "staff { name: 'staff/1/2' } update_mask { paths: 'subject' }"),
+              ElementsAre("staff.name"));
+  EXPECT_THAT(WrongWithUpdate(id + "staff {" + name + "} update_mask { paths: 'subject' }"),
+              IsEmpty());
+  EXPECT_THAT(WrongWithUpdate(id + "staff {" + name + "} update_mask { paths: 'position' }"),
+              ElementsAre("staff.position"));
+}
+
+TEST(FieldRules, OfAnUpdateLeaveTheNameAndClearWhatElseIsOutputOnly) {
+  registry::v1::UpdateStaffRequest request;
+  request.mutable_staff()->set_name("staff/1");
+  request.mutable_staff()->set_sealed_person("sealed");
+  FieldPlan::Of(request.GetDescriptor()).ClearOutputOnly(&request);
+  EXPECT_EQ(request.staff().name(), "staff/1");
+  EXPECT_EQ(request.staff().sealed_person(), "");
+  registry::v1::EmployStaffRequest employ;
+  employ.mutable_staff()->set_name("staff/1");
+  FieldPlan::Of(employ.GetDescriptor()).ClearOutputOnly(&employ);
+  EXPECT_EQ(employ.staff().name(), "");
+}
+
 TEST(FieldRules, NeverRepeatATextInWhatTheySay) {
   google::rpc::BadRequest violations;
   auto message = TestTypes().Parse("Request", "text: 'secret' uuid: 'secret' learner: 'secret'");

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "google/protobuf/util/field_mask_util.h"
@@ -48,6 +47,22 @@ void ClearField(Message* message, const std::string& field) {
 bool HasMessage(const Message& message, const std::string& field) {
   const auto* descriptor = FieldOf(message, field);
   return descriptor != nullptr && message.GetReflection()->HasField(message, descriptor);
+}
+
+grpc::Status CheckUpdateMask(const google::protobuf::FieldMask& mask,
+                             const std::vector<std::string>& allowed) {
+  const bool fits = std::all_of(mask.paths().begin(), mask.paths().end(), [&](const auto& path) {
+    return std::find(allowed.begin(), allowed.end(), path) != allowed.end();
+  });
+  google::rpc::BadRequest violations;
+  if (!fits || mask.paths().empty()) {
+    std::string paths;
+    for (const std::string& path : allowed) paths += Concat(paths.empty() ? "" : ", ", path);
+    AddViolation(
+        &violations, "update_mask", fits ? "REQUIRED" : "UNKNOWN_PATH",
+        Concat(fits ? "names nothing" : "has a path that cannot be updated", ": give of ", paths));
+  }
+  return ToStatus(violations);
 }
 
 std::string EtagOf(int64_t version) { return Concat("\"v", version, "\""); }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "google/protobuf/field_mask.pb.h"
 #include "google/protobuf/message.h"
 #include "grpcpp/support/status.h"
 
@@ -17,6 +18,10 @@ void SetText(google::protobuf::Message* message, const std::string& field,
              const std::string& value);
 void ClearField(google::protobuf::Message* message, const std::string& field);
 bool HasMessage(const google::protobuf::Message& message, const std::string& field);
+
+// INVALID_ARGUMENT, with the paths that may stand there, when an update_mask has none or another.
+grpc::Status CheckUpdateMask(const google::protobuf::FieldMask& mask,
+                             const std::vector<std::string>& allowed);
 
 // `"v17"`, with the quotes, as AIP-154 asks.
 std::string EtagOf(int64_t version);

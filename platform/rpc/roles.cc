@@ -5,7 +5,9 @@ namespace {
 
 // Permissions are what the protos' methods ask for, and `<service>.persons.read`, which opens
 // personal data in answers. No role has everything.
-constexpr PermissionPattern kRegistrar[] = {"registry.*", "feed.await"};
+constexpr PermissionPattern kRegistrar[] = {"registry.read",         "registry.write",
+                                            "registry.staff.read",   "registry.staff.write",
+                                            "registry.persons.read", "feed.await"};
 constexpr PermissionPattern kClerk[] = {
     "registry.read",           "enrollment.learners.read",  "enrollment.learners.write",
     "enrollment.persons.read", "enrollment.offerings.*",    "enrollment.enrollments.*",
@@ -42,7 +44,7 @@ constexpr PermissionPattern kLearner[] = {"registry.read",
                                           "feed.await"};
 
 constexpr Role kRoles[] = {
-    {"registrar", "Keeps units and centers.", kRegistrar},
+    {"registrar", "Keeps units, centers and their staff; sees personal data of staff.", kRegistrar},
     {"clerk", "Registers learners, gives out seats, records awards; sees personal data.", kClerk},
     {"learning_promoter", "Recognises families, communities and citizens as learning.",
      kLearningPromoter},

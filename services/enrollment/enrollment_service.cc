@@ -1,16 +1,20 @@
 #include "services/enrollment/enrollment_service.h"
 
+#include "google/protobuf/util/field_mask_util.h"
 #include "platform/calendar/calendar.h"
+#include "platform/rpc/resource_fields.h"
 #include "services/enrollment/domain/enrollment.h"
 #include "services/enrollment/domain/person.h"
 
 namespace learncity::enrollment {
 
+using google::protobuf::util::FieldMaskUtil;
+
 rpc::Prepare<v1::RegisterLearnerRequest> EnrollmentService::CheckPerson() {
   return [this](const rpc::Call&, v1::RegisterLearnerRequest* request,
                 rpc::Prepared* prepared) -> grpc::Status {
     v1::Learner& learner = *request->mutable_learner();
-    const v1::PersonFindings findings = v1::CheckPerson(learner, Today(clock_()));
+    const persons::Findings findings = v1::CheckPerson(learner, Today(clock_()));
     if (findings.violations.field_violations_size() > 0) return rpc::ToStatus(findings.violations);
     prepared->warnings = findings.warnings;
     v1::FillBirthYear(learner);
@@ -18,22 +22,29 @@ rpc::Prepare<v1::RegisterLearnerRequest> EnrollmentService::CheckPerson() {
   };
 }
 
-rpc::PrepareLater<v1::RegisterLearnerRequest> EnrollmentService::SealPerson() {
-  return [this](const rpc::Call& call, v1::RegisterLearnerRequest* request, rpc::Prepared* prepared,
-                const std::function<void(const grpc::Status&)>& done) {
-    const absl::Status waits =
-        persons_.SealLater(request, call.caller().identity,
-                           [prepared, done](absl::StatusOr<std::optional<Refusal>> refusal) {
-                             if (!refusal.ok()) return done(rpc::ToStatus(refusal.status()));
-                             prepared->refusal = std::move(*refusal);
-                             done(grpc::Status::OK);
-                           });
-    if (!waits.ok()) done(rpc::ToStatus(waits));
+// The year of birth follows the birth date; of what the mask does not name, nothing goes on.
+rpc::Prepare<v1::UpdateLearnerRequest> EnrollmentService::CheckUpdate() {
+  return [this](const rpc::Call&, v1::UpdateLearnerRequest* request,
+                rpc::Prepared* prepared) -> grpc::Status {
+    auto& mask = *request->mutable_update_mask();
+    if (auto status = rpc::CheckUpdateMask(
+            mask, {"person", "birth_year", "sex", "unit", "has_disability", "is_disadvantaged"});
+        !status.ok()) {
+      return status;
+    }
+    v1::Learner stated;
+    FieldMaskUtil::MergeMessageTo(request->learner(), mask, FieldMaskUtil::MergeOptions(), &stated);
+    const persons::Findings findings = v1::CheckPerson(stated, Today(clock_()));
+    if (findings.violations.field_violations_size() > 0) return rpc::ToStatus(findings.violations);
+    prepared->warnings = findings.warnings;
+    v1::FillBirthYear(stated);
+    if (stated.person().has_birth_date() && !FieldMaskUtil::IsPathInFieldMask("birth_year", mask)) {
+      mask.add_paths("birth_year");
+    }
+    stated.set_name(request->learner().name());
+    *request->mutable_learner() = std::move(stated);
+    return grpc::Status::OK;
   };
-}
-
-rpc::Open<v1::Learner> EnrollmentService::OpenPerson() {
-  return [this](const rpc::Call&, v1::Learner* learner) { return persons_.Open(*learner); };
 }
 
 rpc::Selection EnrollmentService::OfCenter(const v1::ListOfferingsRequest& request) {

@@ -1,10 +1,10 @@
 // Enrollment over gRPC: each method is one line, rules are in domain/, personal data passes
-// persons.h.
+// platform/persons.
 #pragma once
 
 #include "learncity/enrollment/v1/enrollment_service.grpc.pb.h"
+#include "platform/persons/hooks.h"
 #include "platform/rpc/surface.h"
-#include "services/enrollment/persons.h"
 
 namespace learncity::enrollment {
 
@@ -12,7 +12,7 @@ namespace learncity::enrollment {
 class EnrollmentService final : public v1::EnrollmentService::CallbackService {
  public:
   // `persons` must outlive it.
-  EnrollmentService(rpc::SurfaceParts parts, Persons& persons, Clock clock)
+  EnrollmentService(rpc::SurfaceParts parts, persons::Persons& persons, Clock clock)
       : surface_(v1::EnrollmentService::service_full_name(), std::move(parts)),
         persons_(persons),
         clock_(std::move(clock)) {}
@@ -25,18 +25,29 @@ class EnrollmentService final : public v1::EnrollmentService::CallbackService {
                                             v1::Learner* response) override {
     return surface_.Write<v1::RegisterLearnerRequest, v1::Learner>(
         context, request, response,
-        {.prepare = CheckPerson(), .prepare_later = SealPerson(), .open = OpenPerson()});
+        {.prepare = CheckPerson(),
+         .prepare_later = Seal<v1::RegisterLearnerRequest>(),
+         .open = Open()});
   }
   grpc::ServerUnaryReactor* GetLearner(grpc::CallbackServerContext* context,
                                        const v1::GetLearnerRequest* request,
                                        v1::Learner* response) override {
     return surface_.Get<v1::GetLearnerRequest, v1::Learner>(context, request, response,
-                                                            {.open = OpenPerson()});
+                                                            {.open = Open()});
   }
   grpc::ServerUnaryReactor* ListLearners(grpc::CallbackServerContext* context,
                                          const v1::ListLearnersRequest* request,
                                          v1::ListLearnersResponse* response) override {
     return surface_.List(context, request, response);
+  }
+  grpc::ServerUnaryReactor* UpdateLearner(grpc::CallbackServerContext* context,
+                                          const v1::UpdateLearnerRequest* request,
+                                          v1::Learner* response) override {
+    return surface_.Write<v1::UpdateLearnerRequest, v1::Learner>(
+        context, request, response,
+        {.prepare = CheckUpdate(),
+         .prepare_later = Seal<v1::UpdateLearnerRequest>(),
+         .open = Open()});
   }
   grpc::ServerUnaryReactor* EraseLearner(grpc::CallbackServerContext* context,
                                          const v1::EraseLearnerRequest* request,
@@ -100,13 +111,17 @@ class EnrollmentService final : public v1::EnrollmentService::CallbackService {
 
  private:
   rpc::Prepare<v1::RegisterLearnerRequest> CheckPerson();
-  rpc::PrepareLater<v1::RegisterLearnerRequest> SealPerson();
-  rpc::Open<v1::Learner> OpenPerson();
+  rpc::Prepare<v1::UpdateLearnerRequest> CheckUpdate();
+  template <class Request>
+  rpc::PrepareLater<Request> Seal() {
+    return persons::SealWith<Request>(persons_);
+  }
+  rpc::Open<v1::Learner> Open() { return persons::OpenWith<v1::Learner>(persons_); }
   static rpc::Selection OfCenter(const v1::ListOfferingsRequest& request);
   static rpc::Selection OfLearner(const v1::ListEnrollmentsRequest& request);
 
   const rpc::Surface surface_;
-  Persons& persons_;
+  persons::Persons& persons_;
   const Clock clock_;
 };
 

@@ -43,9 +43,17 @@ const ledger::Schema& EnrollmentSchema() {
   return *schema;
 }
 
+persons::Terms LearnerTerms() {
+  return {.schema = EnrollmentSchema(),
+          .document = v1::Learner::descriptor(),
+          .national_id_taken =
+              v1::EnrollmentErrorReason_descriptor()->FindValueByNumber(v1::NATIONAL_ID_TAKEN)};
+}
+
 ledger::Rules EnrollmentRules(std::function<absl::Status(const Id& person)> erase_key) {
   ledger::Rules rules;
   rules.On<v1::RegisterCase, v1::RegisterLearnerRequest>();
+  rules.On<v1::UpdateCase, v1::UpdateLearnerRequest>();
   rules.On<v1::EraseCase, v1::EraseLearnerRequest>();
   rules.On<v1::MatchCase, v1::MatchLearnerRequest>();
   rules.On<v1::OpenOfferingCase, v1::OpenOfferingRequest>();

@@ -7,10 +7,14 @@
 
 #include "absl/status/status.h"
 #include "platform/ledger/schema.h"
+#include "platform/persons/persons.h"
 
 namespace learncity::enrollment {
 
 const ledger::Schema& EnrollmentSchema();
+
+// Whose personal data enrollment keeps.
+persons::Terms LearnerTerms();
 
 // `erase_key` destroys the key of a person and their row in the blind index. Called on the writer's
 // thread, again until it succeeds: idempotent.

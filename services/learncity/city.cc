@@ -28,22 +28,69 @@ absl::StatusOr<std::unique_ptr<City>> City::Open(const privacy::MasterKey& maste
   return city;
 }
 
+privacy::KeyStoreOptions City::KeysIn(const std::string& file) const {
+  return {.path = Concat(options_.folder, options_.folder.empty() ? "" : "/", file),
+          .vfs = options_.ledger.vfs,
+          .upgrades = options_.ledger.upgrades};
+}
+
 absl::Status City::OpenParts(const privacy::MasterKey& master_key) {
-  const std::string& folder = options_.folder;
-  auto keys = privacy::KeyStore::OpenFile(
-      {.path = Concat(folder, folder.empty() ? "" : "/", "persons.keys"),
-       .vfs = options_.ledger.vfs},
-      master_key);
+  auto keys = privacy::KeyStore::OpenFile(KeysIn("persons.keys"), master_key);
   if (!keys.ok()) return keys.status();
   keys_ = std::move(*keys);
+  if (auto status = OpenHosts(); !status.ok()) return status;
+  if (auto status = OpenStaffKeys(master_key); !status.ok()) return status;
+  const auto add = [this](const persons::Terms& terms, privacy::KeyStore& key_store,
+                          host::Host& host) {
+    auto edge = std::make_unique<persons::Persons>(terms, key_store, host.writer(), host.readers(),
+                                                   options_.clock);
+    edge->OnWork(host.AddStep(
+        "persons", [step = edge.get()] { return step->Step(); }, kPersonsIdle));
+    return edge;
+  };
+  persons_ = add(enrollment::LearnerTerms(), *keys_, enrollment());
+  staff_ = add(registry::StaffTerms(), *staff_keys_, registry());
+  return OpenFigures();
+}
 
+absl::Status City::OpenFigures() {
+  auto reader = reporting().readers().Mine();
+  if (!reader.ok()) return reader.status();
+  if (auto status = board_.Load(**reader); !status.ok()) return status;
+  reporting().OnTurn([this](const ledger::TurnWrites& turn) { board_.Apply(turn); });
+  recounts_ = std::make_unique<reporting::NightlyRecounts>(reporting().writer(),
+                                                           reporting().readers(), options_.clock);
+  reporting().AddStep(
+      "recounts", [this] { return recounts_->Step(); }, kRecountsIdle);
+  return absl::OkStatus();
+}
+
+// Made last: a city of release 0.1.0 has no such file. Once there is staff, it may not be made
+// anew.
+absl::Status City::OpenStaffKeys(const privacy::MasterKey& master_key) {
+  auto reader = registry().readers().Mine();
+  if (!reader.ok()) return reader.status();
+  const auto* staff = registry::RegistrySchema().ByDocument(registry::v1::Staff::descriptor());
+  const auto first = (*reader)->List(*staff, {.after = std::nullopt, .limit = 1});
+  if (!first.ok()) return first.status();
+  privacy::KeyStoreOptions options = KeysIn("staff.keys");
+  options.makes = first->empty();
+  auto keys = privacy::KeyStore::OpenFile(options, master_key);
+  if (!keys.ok()) return keys.status();
+  staff_keys_ = std::move(*keys);
+  return absl::OkStatus();
+}
+
+absl::Status City::OpenHosts() {
   struct Part {
     const ledger::Schema& schema;
     ledger::Rules rules;
     std::vector<std::string> follows;
   };
   Part parts[] = {
-      {registry::RegistrySchema(), registry::RegistryRules(), registry::RegistryFollows()},
+      {registry::RegistrySchema(),
+       registry::RegistryRules([this](const Id& person) { return staff_keys_->Erase(person); }),
+       registry::RegistryFollows()},
       {enrollment::EnrollmentSchema(),
        enrollment::EnrollmentRules([this](const Id& learner) { return keys_->Erase(learner); }),
        enrollment::EnrollmentFollows()},
@@ -54,7 +101,7 @@ absl::Status City::OpenParts(const privacy::MasterKey& master_key) {
   };
   for (size_t i = 0; i < hosts_.size(); ++i) {
     auto host = host::Host::Open(parts[i].schema, std::move(parts[i].rules),
-                                 {.folder = folder,
+                                 {.folder = options_.folder,
                                   .ledger = options_.ledger,
                                   .limits = options_.limits,
                                   .clock = options_.clock});
@@ -71,18 +118,6 @@ absl::Status City::OpenParts(const privacy::MasterKey& master_key) {
           [follower = hosts_[i].get()](const ledger::Head&) { follower->WakeFollowers(); });
     }
   }
-  auto reader = reporting().readers().Mine();
-  if (!reader.ok()) return reader.status();
-  if (auto status = board_.Load(**reader); !status.ok()) return status;
-  reporting().OnTurn([this](const ledger::TurnWrites& turn) { board_.Apply(turn); });
-  persons_ = std::make_unique<enrollment::Persons>(*keys_, enrollment().writer(),
-                                                   enrollment().readers(), options_.clock);
-  persons_->OnWork(enrollment().AddStep(
-      "persons", [this] { return persons_->Step(); }, kPersonsIdle));
-  recounts_ = std::make_unique<reporting::NightlyRecounts>(reporting().writer(),
-                                                           reporting().readers(), options_.clock);
-  reporting().AddStep(
-      "recounts", [this] { return recounts_->Step(); }, kRecountsIdle);
   return absl::OkStatus();
 }
 

@@ -10,10 +10,10 @@
 
 #include "absl/status/statusor.h"
 #include "platform/host/host.h"
+#include "platform/persons/persons.h"
 #include "platform/privacy/head_signer.h"
 #include "platform/privacy/key_store.h"
 #include "platform/privacy/master_key.h"
-#include "services/enrollment/persons.h"
 #include "services/reporting/board.h"
 #include "services/reporting/nightly_recounts.h"
 #include "services/reporting/recount_slice.h"
@@ -21,7 +21,7 @@
 namespace learncity {
 
 struct CityOptions {
-  // The four ledgers and persons.keys stand here; made when absent.
+  // The four ledgers, persons.keys and staff.keys stand here; made when absent.
   std::string folder;
   // Used by every ledger.
   ledger::LedgerOptions ledger;
@@ -50,10 +50,14 @@ class City {
   // The host that owns the feed, or nullptr.
   host::Host* Owner(std::string_view feed);
 
-  enrollment::Persons& persons() { return *persons_; }
+  // Learners, and their keys.
+  persons::Persons& persons() { return *persons_; }
   privacy::KeyStore& keys() { return *keys_; }
   // What figures are read from.
   const reporting::Board& board() const { return board_; }
+  // The same of staff, in a file of its own: a teacher may be a learner too.
+  persons::Persons& staff() { return *staff_; }
+  privacy::KeyStore& staff_keys() { return *staff_keys_; }
   const privacy::HeadSigner& signer() const { return signer_; }
   // Keyed hash by which a repeated request is recognised: 32 bytes.
   std::string HashRequest(std::string_view bytes) const;
@@ -69,6 +73,11 @@ class City {
  private:
   City(const privacy::MasterKey& master_key, CityOptions options);
   absl::Status OpenParts(const privacy::MasterKey& master_key);
+  absl::Status OpenHosts();
+  absl::Status OpenFigures();
+  // Registry's ledger is open.
+  absl::Status OpenStaffKeys(const privacy::MasterKey& master_key);
+  privacy::KeyStoreOptions KeysIn(const std::string& file) const;
 
   const CityOptions options_;
   const privacy::HeadSigner signer_;
@@ -76,7 +85,9 @@ class City {
   // In the order of their use: hosts end before what they use goes.
   reporting::Board board_;
   std::unique_ptr<privacy::KeyStore> keys_;
-  std::unique_ptr<enrollment::Persons> persons_;
+  std::unique_ptr<privacy::KeyStore> staff_keys_;
+  std::unique_ptr<persons::Persons> persons_;
+  std::unique_ptr<persons::Persons> staff_;
   std::unique_ptr<reporting::NightlyRecounts> recounts_;
   std::array<std::unique_ptr<host::Host>, 4> hosts_;
 };

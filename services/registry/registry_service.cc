@@ -5,6 +5,8 @@
 #include <memory>
 
 #include "platform/calendar/calendar.h"
+#include "platform/persons/papers.h"
+#include "platform/rpc/resource_fields.h"
 #include "platform/runtime/concat.h"
 #include "services/registry/domain/placement.h"
 #include "services/registry/tables.h"
@@ -38,10 +40,12 @@ grpc::Status FindInto(NameIndex& index, const std::string& query, int page_size,
 
 }  // namespace
 
-RegistryService::RegistryService(rpc::SurfaceParts parts)
+RegistryService::RegistryService(rpc::SurfaceParts parts, persons::Persons& staff, Clock clock)
     : readers_(parts.readers),
       units_(readers_, TableOf(v1::Unit::descriptor())),
       centers_(readers_, TableOf(v1::Center::descriptor())),
+      staff_(staff),
+      clock_(std::move(clock)),
       surface_(v1::RegistryService::service_full_name(), std::move(parts)) {}
 
 grpc::Status RegistryService::FindUnits(const v1::SearchUnitsRequest& request,
@@ -98,6 +102,34 @@ absl::Status RegistryService::Place(const v1::GetCenterRequest& request, v1::Cen
   center->set_unit(placement->unit());
   *center->mutable_placement() = *placement;
   return absl::OkStatus();
+}
+
+rpc::Prepare<v1::EmployStaffRequest> RegistryService::CheckPerson() {
+  return [this](const rpc::Call&, v1::EmployStaffRequest* request,
+                rpc::Prepared* prepared) -> grpc::Status {
+    v1::Staff& staff = *request->mutable_staff();
+    const auto papers = persons::PapersOf(staff);
+    const persons::Findings findings = persons::CheckPapers(papers, "staff", Today(clock_()));
+    if (findings.violations.field_violations_size() > 0) return rpc::ToStatus(findings.violations);
+    prepared->warnings = findings.warnings;
+    staff.set_birth_year(persons::BirthYearOf(papers));
+    return grpc::Status::OK;
+  };
+}
+
+rpc::Prepare<v1::UpdateStaffRequest> RegistryService::CheckUpdate() {
+  return [this](const rpc::Call&, v1::UpdateStaffRequest* request, rpc::Prepared*) -> grpc::Status {
+    if (auto status = rpc::CheckUpdateMask(
+            request->update_mask(), {"position", "qualification", "subject", "sex", "birth_year"});
+        !status.ok()) {
+      return status;
+    }
+    // Nobody is sealed by an update: what is personal stays as it was.
+    v1::Staff& staff = *request->mutable_staff();
+    staff.clear_person();
+    return rpc::ToStatus(
+        persons::CheckPapers(persons::PapersOf(staff), "staff", Today(clock_())).violations);
+  };
 }
 
 }  // namespace learncity::registry

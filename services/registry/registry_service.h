@@ -1,7 +1,9 @@
-// Registry over gRPC: each method is one line, rules are in domain/.
+// Registry over gRPC: each method is one line, rules are in domain/, personal
+// data passes platform/persons.
 #pragma once
 
 #include "learncity/registry/v1/registry_service.grpc.pb.h"
+#include "platform/persons/hooks.h"
 #include "platform/rpc/surface.h"
 #include "services/registry/name_index.h"
 
@@ -10,7 +12,8 @@ namespace learncity::registry {
 // Called by gRPC's threads.
 class RegistryService final : public v1::RegistryService::CallbackService {
  public:
-  explicit RegistryService(rpc::SurfaceParts parts);
+  // `staff` must outlive it.
+  RegistryService(rpc::SurfaceParts parts, persons::Persons& staff, Clock clock);
 
   grpc::ServerUnaryReactor* OpenUnit(grpc::CallbackServerContext* context,
                                      const v1::OpenUnitRequest* request,
@@ -107,6 +110,43 @@ class RegistryService final : public v1::RegistryService::CallbackService {
     return surface_.List<v1::ListUnitCountsRequest>(
         context, request, response, [](const auto& asked) { return Of("unit", asked.unit()); });
   }
+  grpc::ServerUnaryReactor* EmployStaff(grpc::CallbackServerContext* context,
+                                        const v1::EmployStaffRequest* request,
+                                        v1::Staff* response) override {
+    return surface_.Write<v1::EmployStaffRequest, v1::Staff>(
+        context, request, response,
+        {.prepare = CheckPerson(),
+         .prepare_later = persons::SealWith<v1::EmployStaffRequest>(staff_),
+         .open = persons::OpenWith<v1::Staff>(staff_)});
+  }
+  grpc::ServerUnaryReactor* UpdateStaff(grpc::CallbackServerContext* context,
+                                        const v1::UpdateStaffRequest* request,
+                                        v1::Staff* response) override {
+    return surface_.Write<v1::UpdateStaffRequest, v1::Staff>(context, request, response,
+                                                             {.prepare = CheckUpdate()});
+  }
+  grpc::ServerUnaryReactor* EndEmployment(grpc::CallbackServerContext* context,
+                                          const v1::EndEmploymentRequest* request,
+                                          v1::Staff* response) override {
+    return surface_.Write(context, request, response);
+  }
+  grpc::ServerUnaryReactor* EraseStaff(grpc::CallbackServerContext* context,
+                                       const v1::EraseStaffRequest* request,
+                                       v1::Staff* response) override {
+    return surface_.Write(context, request, response);
+  }
+  grpc::ServerUnaryReactor* GetStaff(grpc::CallbackServerContext* context,
+                                     const v1::GetStaffRequest* request,
+                                     v1::Staff* response) override {
+    return surface_.Get<v1::GetStaffRequest, v1::Staff>(
+        context, request, response, {.open = persons::OpenWith<v1::Staff>(staff_)});
+  }
+  grpc::ServerUnaryReactor* ListStaff(grpc::CallbackServerContext* context,
+                                      const v1::ListStaffRequest* request,
+                                      v1::ListStaffResponse* response) override {
+    return surface_.List<v1::ListStaffRequest>(
+        context, request, response, [](const auto& asked) { return Of("center", asked.center()); });
+  }
 
   grpc::ServerUnaryReactor* SearchUnits(grpc::CallbackServerContext* context,
                                         const v1::SearchUnitsRequest* request,
@@ -135,6 +175,9 @@ class RegistryService final : public v1::RegistryService::CallbackService {
   // Where the center stands on the day asked for.
   absl::Status Place(const v1::GetCenterRequest& request, v1::Center* center) const;
 
+  rpc::Prepare<v1::EmployStaffRequest> CheckPerson();
+  rpc::Prepare<v1::UpdateStaffRequest> CheckUpdate();
+
   grpc::Status FindUnits(const v1::SearchUnitsRequest& request, v1::SearchUnitsResponse* response);
   grpc::Status FindCenters(const v1::SearchCentersRequest& request,
                            v1::SearchCentersResponse* response);
@@ -142,6 +185,8 @@ class RegistryService final : public v1::RegistryService::CallbackService {
   ledger::Readers& readers_;
   NameIndex units_;
   NameIndex centers_;
+  persons::Persons& staff_;
+  const Clock clock_;
   const rpc::Surface surface_;
 };
 

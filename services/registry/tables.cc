@@ -2,6 +2,7 @@
 
 #include "services/registry/domain/accreditation.h"
 #include "services/registry/domain/center.h"
+#include "services/registry/domain/staff.h"
 #include "services/registry/domain/unit.h"
 #include "services/registry/domain/unit_act.h"
 #include "services/registry/domain/unit_count.h"
@@ -33,6 +34,9 @@ ledger::Schema MakeSchema() {
       .Unique(v1::kDecision, [](const v1::Accreditation& a) -> Value { return v1::DecisionOf(a); });
   schema.Own<v1::UnitCount, v1::UnitCountEvent>("unit_count")
       .Indexed("unit", [](const v1::UnitCount& c) -> Value { return Key(c.unit()); });
+  schema.Own<v1::Staff, v1::StaffEvent>("staff")
+      .Indexed("center", [](const v1::Staff& s) -> Value { return Key(s.center()); })
+      .DueAt(v1::ErasureDue);
   return schema;
 }
 
@@ -43,7 +47,14 @@ const ledger::Schema& RegistrySchema() {
   return *schema;
 }
 
-ledger::Rules RegistryRules() {
+persons::Terms StaffTerms() {
+  return {.schema = RegistrySchema(),
+          .document = v1::Staff::descriptor(),
+          .national_id_taken =
+              v1::RegistryErrorReason_descriptor()->FindValueByNumber(v1::NATIONAL_ID_TAKEN)};
+}
+
+ledger::Rules RegistryRules(std::function<absl::Status(const Id& person)> erase_key) {
   ledger::Rules rules;
   rules.On<v1::OpenUnitCase, v1::OpenUnitRequest>();
   rules.On<v1::RecordUnitActCase, v1::RecordUnitActRequest>();
@@ -53,6 +64,13 @@ ledger::Rules RegistryRules() {
   rules.On<v1::GrantAccreditationCase, v1::GrantAccreditationRequest>();
   rules.On<v1::WithdrawAccreditationCase, v1::WithdrawAccreditationRequest>();
   rules.On<v1::RecordUnitCountCase, v1::RecordUnitCountRequest>();
+  rules.On<v1::EmployCase, v1::EmployStaffRequest>();
+  rules.On<v1::UpdateStaffCase, v1::UpdateStaffRequest>();
+  rules.On<v1::EndEmploymentCase, v1::EndEmploymentRequest>();
+  rules.On<v1::EraseStaffCase, v1::EraseStaffRequest>();
+  rules.OnDue<v1::Staff>(
+      [erase_key = std::move(erase_key)](const Id& id, const v1::Staff&) { return erase_key(id); },
+      v1::DecideErasureConfirmed);
   return rules;
 }
 

@@ -35,8 +35,8 @@ EnrollmentAlone::EnrollmentAlone(const std::filesystem::path& folder, ledger::Wr
   host_ = Valid(host::Host::Open(
       enrollment::EnrollmentSchema(), std::move(rules),
       {.folder = folder.string(), .ledger = {}, .limits = limits, .clock = SystemNow}));
-  persons_ =
-      std::make_unique<enrollment::Persons>(*keys_, host_->writer(), host_->readers(), SystemNow);
+  persons_ = std::make_unique<persons::Persons>(enrollment::LearnerTerms(), *keys_, host_->writer(),
+                                                host_->readers(), SystemNow);
   host_->AddStep(
       "persons", [this] { return persons_->Step(); }, kPersonsIdle);
   service_ = std::make_unique<enrollment::EnrollmentService>(

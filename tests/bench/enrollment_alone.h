@@ -5,12 +5,12 @@
 #include <memory>
 
 #include "platform/host/host.h"
+#include "platform/persons/persons.h"
 #include "platform/privacy/key_store.h"
 #include "platform/privacy/secret_key.h"
 #include "platform/rpc/server.h"
 #include "platform/telemetry/metrics.h"
 #include "services/enrollment/enrollment_service.h"
-#include "services/enrollment/persons.h"
 
 namespace learncity::bench {
 
@@ -32,7 +32,7 @@ class EnrollmentAlone {
   telemetry::Registry metrics_;
   std::unique_ptr<privacy::KeyStore> keys_;
   std::unique_ptr<host::Host> host_;
-  std::unique_ptr<enrollment::Persons> persons_;
+  std::unique_ptr<persons::Persons> persons_;
   std::unique_ptr<enrollment::EnrollmentService> service_;
   std::unique_ptr<rpc::Server> server_;
 };

@@ -57,10 +57,11 @@ const std::map<std::string, Roles>& Expected() {
       {"RegistryService.EmployStaff", {"registrar"}},
       {"RegistryService.UpdateStaff", {"registrar"}},
       {"RegistryService.EndEmployment", {"registrar"}},
-      {"RegistryService.EraseStaff", {"registrar", "privacy_officer"}},
+      {"RegistryService.EraseStaff", {"privacy_officer"}},
       {"RegistryService.GetStaff", kStaffReaders},
       {"RegistryService.ListStaff", kStaffReaders},
       {"EnrollmentService.RegisterLearner", {"clerk"}},
+      {"EnrollmentService.UpdateLearner", {"clerk"}},
       {"EnrollmentService.GetLearner", kLearnerReaders},
       {"EnrollmentService.ListLearners", kLearnerReaders},
       {"EnrollmentService.EraseLearner", {"privacy_officer"}},
@@ -206,11 +207,35 @@ TEST(PersonalData, IsShownOnlyToThoseWhoMaySeePersons) {
   }
 }
 
+TEST(PersonalData, OfStaffIsShownOnlyToThoseWhoMaySeeThem) {
+  TestCity city;
+  Grounds grounds(city);
+  registry::v1::GetStaffRequest get;
+  get.set_name(grounds.Staff());
+  for (const std::string& role : Expected().at("RegistryService.GetStaff")) {
+    SCOPED_TRACE(role);
+    const Reply reply = city.Call(get, TokenOf(role));
+    ASSERT_TRUE(reply.ok());
+    const auto& staff = reply.As<registry::v1::Staff>();
+    const bool may_see = role == "registrar" || role == "privacy_officer";
+    EXPECT_EQ(staff.person().full_name(), may_see ? "Phạm Thị Hoa" : "");
+    EXPECT_EQ(staff.birth_year(), 1985);
+
+    const Reply list = city.Call(registry::v1::ListStaffRequest(), TokenOf(role));
+    ASSERT_EQ(list.As<registry::v1::ListStaffResponse>().staff_size(), 1);
+    EXPECT_FALSE(list.As<registry::v1::ListStaffResponse>().staff(0).has_person());
+  }
+}
+
 TEST(PersonalData, IsInNoFeed) {
   TestCity city;
   Grounds grounds(city);
   grounds.Certificate();
   grounds.Report();
+  grounds.Staff();
+  auto update = grounds.NewLearnerUpdate();
+  Name(&update);
+  ASSERT_TRUE(city.Call(update).ok());
   for (host::Host* host : city.city().hosts()) {
     feed::v1::ReadRequest read;
     read.set_feed(host->service());
@@ -218,7 +243,8 @@ TEST(PersonalData, IsInNoFeed) {
     const Reply reply = city.Call(read);
     ASSERT_TRUE(reply.ok()) << reply.status.error_message();
     const std::string bytes = reply.message->SerializeAsString();
-    for (const std::string word : {"Nguyễn", "Đội Cấn", "0912345678", "khiếm", "nghèo", "001186"}) {
+    for (const std::string word : {"Nguyễn", "Đội Cấn", "0912345678", "khiếm", "nghèo", "001186",
+                                   "Phạm", "0998765432", "999185"}) {
       EXPECT_EQ(bytes.find(word), std::string::npos) << word << " stands in " << host->service();
     }
   }

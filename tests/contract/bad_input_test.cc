@@ -66,6 +66,43 @@ TEST_F(BadInput, WithManyFaultsIsToldAllOfThemAtOnce) {
                                    "offering.end_date", "offering.seats", "request_id"));
 }
 
+TEST_F(BadInput, WithAMaskThatNamesNothingOrWhatCannotBeUpdatedIsToldWhatCan) {
+  auto request = FromText<enroll::UpdateLearnerRequest>("update_mask {}");
+  request.mutable_learner()->set_name(kNobody);
+  EXPECT_THAT(Violations(request), ElementsAre("update_mask"));
+  request.mutable_update_mask()->add_paths("sex");
+  request.mutable_update_mask()->add_paths("state");
+  const Reply reply = Refused(request, StatusCode::INVALID_ARGUMENT);
+  EXPECT_THAT(reply.details().violations.field_violations(0).description(),
+              HasSubstr("person, birth_year, sex, unit, has_disability, is_disadvantaged"));
+  request.mutable_update_mask()->mutable_paths()->RemoveLast();
+  EXPECT_EQ(Refused(request, StatusCode::NOT_FOUND).reason(), "RESOURCE_NOT_FOUND");
+  request.mutable_update_mask()->set_paths(0, "person");
+  EXPECT_EQ(Refused(request, StatusCode::NOT_FOUND).reason(), "RESOURCE_NOT_FOUND");
+}
+
+TEST_F(BadInput, OfAnUpdateWithAnotherEtagIsAborted) {
+  auto request = FromText<enroll::UpdateLearnerRequest>("update_mask { paths: 'sex' }");
+  request.mutable_learner()->set_name(grounds_.Learner());
+  request.set_etag("\"v7\"");
+  EXPECT_EQ(Refused(request, StatusCode::ABORTED).reason(), "ETAG_MISMATCH");
+}
+
+TEST_F(BadInput, OfPapersThatContradictEachOtherIsRefusedOfLearnersAndStaffAlike) {
+  auto update = FromText<enroll::UpdateLearnerRequest>(
+      "learner { birth_year: 1990 person { birth_date { year: 1985 } } }"
+      " update_mask { paths: ['person', 'birth_year'] }");
+  update.mutable_learner()->set_name(kNobody);
+  EXPECT_THAT(Violations(update), ElementsAre("learner.birth_year"));
+  auto employ = grounds_.NewStaff();
+  employ.mutable_staff()->mutable_person()->set_national_id("999");
+  EXPECT_THAT(Violations(employ), ElementsAre("staff.person.national_id"));
+  employ = grounds_.NewStaff();
+  employ.mutable_staff()->set_sex(type::v1::SEX_MALE);
+  Name(&employ);
+  EXPECT_THAT(FieldsOf(city_.Call(employ).warnings), ElementsAre("staff.person.national_id"));
+}
+
 TEST_F(BadInput, NamingAnUnknownUnitOrCenterIsToldToAwait) {
   auto learner =
       FromText<enroll::RegisterLearnerRequest>("learner { unit: 'units/99999-20250701' }");

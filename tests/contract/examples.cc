@@ -155,6 +155,10 @@ std::map<std::string, Example> WriteExamples() {
        Write<enroll::RegisterLearnerRequest>(
            [](Grounds& g) { return g.NewLearner(); },
            [](auto& r) { r.mutable_learner()->mutable_person()->set_full_name("Another"); })},
+      {"EnrollmentService.UpdateLearner",
+       Write<enroll::UpdateLearnerRequest>(
+           [](Grounds& g) { return g.NewLearnerUpdate(); },
+           [](auto& r) { r.mutable_learner()->mutable_person()->set_phone("0999000002"); })},
       {"EnrollmentService.EraseLearner",
        Write<enroll::EraseLearnerRequest>(
            [](Grounds& g) { return Named<enroll::EraseLearnerRequest>(g.Learner()); },
@@ -187,6 +191,34 @@ std::map<std::string, Example> WriteExamples() {
       {"ReportingService.FreezeReport",
        Write<rep::FreezeReportRequest>([](Grounds&) { return NewReport(); },
                                        [](auto& r) { r.set_display_name("Another one"); })},
+  };
+}
+
+std::map<std::string, Example> StaffExamples() {
+  return {
+      {"RegistryService.EmployStaff",
+       Write<reg::EmployStaffRequest>([](Grounds& g) { return g.NewStaff(); },
+                                      [](auto& r) { r.mutable_staff()->set_subject("Vật lý"); })},
+      {"RegistryService.UpdateStaff",
+       Write<reg::UpdateStaffRequest>(
+           [](Grounds& g) {
+             auto request = FromText<reg::UpdateStaffRequest>(
+                 "staff { qualification: QUALIFICATION_MASTER }"
+                 " update_mask { paths: 'qualification' }");
+             request.mutable_staff()->set_name(g.Staff());
+             return request;
+           },
+           [](auto& r) { r.mutable_staff()->set_qualification(reg::QUALIFICATION_DOCTOR); })},
+      {"RegistryService.EndEmployment",
+       Write<reg::EndEmploymentRequest>(
+           [](Grounds& g) { return Named<reg::EndEmploymentRequest>(g.Staff()); },
+           [](auto& r) { *r.mutable_valid_to() = DateOf("2026-10-16"); })},
+      {"RegistryService.EraseStaff",
+       Write<reg::EraseStaffRequest>(
+           [](Grounds& g) { return Named<reg::EraseStaffRequest>(g.Staff()); },
+           [](auto& r) { r.set_etag("\"v1\""); })},
+      {"RegistryService.GetStaff", Get<reg::GetStaffRequest>([](auto& g) { return g.Staff(); })},
+      {"RegistryService.ListStaff", Read<reg::ListStaffRequest>()},
   };
 }
 
@@ -278,6 +310,7 @@ std::map<std::string, Example> ReadExamples() {
 const std::map<std::string, Example>& Examples() {
   static const auto* all = [] {
     auto* examples = new std::map<std::string, Example>(WriteExamples());
+    examples->merge(StaffExamples());
     examples->merge(AchievementsExamples());
     examples->merge(ReadExamples());
     examples->merge(ReportExamples());
@@ -382,6 +415,27 @@ enroll::RegisterLearnerRequest Grounds::NewLearner() {
   return request;
 }
 
+// The same person with papers that were found.
+enroll::UpdateLearnerRequest Grounds::NewLearnerUpdate() {
+  enroll::UpdateLearnerRequest request;
+  *request.mutable_learner() = NewLearner().learner();
+  request.mutable_learner()->set_name(Learner());
+  request.mutable_update_mask()->add_paths("person");
+  return request;
+}
+
+reg::EmployStaffRequest Grounds::NewStaff() {
+  if (center_.empty()) center_ = Center();
+  auto request = FromText<reg::EmployStaffRequest>(
+      "staff { position: STAFF_POSITION_TEACHER qualification: QUALIFICATION_BACHELOR"
+      "  subject: 'Toán' sex: SEX_FEMALE valid_from { year: 2026 month: 9 day: 1 }"
+      "  person { full_name: 'Phạm Thị Hoa' phone: '0998765432'"
+      "    birth_date { year: 1985 month: 5 day: 19 } } }");
+  request.mutable_staff()->set_center(center_);
+  request.mutable_staff()->mutable_person()->set_national_id(Concat("999185", 100000 + ++made_));
+  return request;
+}
+
 ach::RecordAwardRequest Grounds::NewAward() {
   auto request = FromText<ach::RecordAwardRequest>(
       "award { level: AWARD_LEVEL_NATIONAL competition: 'Kỳ thi chọn học sinh giỏi quốc gia'"
@@ -429,6 +483,11 @@ std::string Grounds::UnitCount() {
 
 std::string Grounds::Offering(int seats) {
   auto request = NewOffering(seats);
+  return Made(request);
+}
+
+std::string Grounds::Staff() {
+  auto request = NewStaff();
   return Made(request);
 }
 

@@ -30,6 +30,7 @@ class Grounds {
   // A course from 2026-10-01 to 2026-12-20.
   std::string Offering(int seats = 30);
   std::string Learner();
+  std::string Staff();
   std::string Enrollment();
   std::string Certificate();
   std::string Award();
@@ -52,6 +53,8 @@ class Grounds {
   // Somebody with every personal field and a national id of their own, who came to the center where
   // offerings are.
   enrollment::v1::RegisterLearnerRequest NewLearner();
+  enrollment::v1::UpdateLearnerRequest NewLearnerUpdate();
+  registry::v1::EmployStaffRequest NewStaff();
   achievements::v1::RecordAwardRequest NewAward();
   achievements::v1::GrantRecognitionRequest NewRecognition();
 

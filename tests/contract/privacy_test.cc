@@ -4,6 +4,7 @@
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "learncity/feed/v1/feed.pb.h"
 #include "learncity/reporting/v1/reporting_service.pb.h"
 #include "platform/runtime/concat.h"
 #include "platform/telemetry/log.h"
@@ -184,6 +185,67 @@ TEST_F(Privacy, AnErasedNationalIdIsFree) {
   const Reply second = city_.Call(Canary(0));
   ASSERT_TRUE(second.ok()) << second.status.error_message();
   EXPECT_NE(second.name(), first);
+}
+
+registry::v1::EmployStaffRequest StaffCanary(Grounds& grounds) {
+  const auto canaries = Canaries();
+  auto request = grounds.NewStaff();
+  auto& person = *request.mutable_staff()->mutable_person();
+  person.set_full_name(canaries.at("full_name"));
+  *person.mutable_birth_date() = kBirthDate;
+  person.set_national_id(NationalId(0));
+  person.set_phone(canaries.at("phone"));
+  Name(&request);
+  return request;
+}
+
+TEST_F(Privacy, OfStaffIsKeptAsThatOfLearnersIs) {
+  grounds_.Offering();
+  // A teacher may be a learner too.
+  ASSERT_TRUE(city_.Call(Canary(0)).ok());
+  const Reply employed = city_.Call(StaffCanary(grounds_));
+  ASSERT_TRUE(employed.ok()) << employed.status.error_message();
+  EXPECT_EQ(city_.Call(StaffCanary(grounds_)).reason(), "NATIONAL_ID_TAKEN");
+  registry::v1::GetStaffRequest get;
+  get.set_name(employed.name());
+  EXPECT_EQ(city_.Call(get).As<registry::v1::Staff>().person().national_id(), NationalId(0));
+  feed::v1::ReadRequest read;
+  read.set_feed("registry");
+  read.set_epoch(1);
+  const std::string feed = city_.Call(read).message->SerializeAsString();
+  EXPECT_THAT(feed, HasSubstr("StaffEvent"));
+  ExpectClean("the feed", feed);
+  ExpectCleanEverywhere();
+
+  registry::v1::EraseStaffRequest erase;
+  erase.set_name(employed.name());
+  Name(&erase);
+  ASSERT_TRUE(city_.Call(erase).ok());
+  city_.Settle();
+  const auto erased = city_.Call(get).As<registry::v1::Staff>();
+  EXPECT_TRUE(erased.erasure_confirmed());
+  EXPECT_FALSE(erased.has_person());
+  EXPECT_FALSE(city_.city().staff_keys().HasKey(IdOf(erased.name())).value());
+  ExpectCleanEverywhere();
+  EXPECT_TRUE(city_.Call(StaffCanary(grounds_)).ok()) << "the national id is free";
+}
+
+TEST_F(Privacy, WhatIsStatedAnewIsSealedToo) {
+  grounds_.Offering();
+  auto learner = grounds_.NewLearner();
+  learner.mutable_learner()->clear_person();
+  Name(&learner);
+  enroll::UpdateLearnerRequest update;
+  *update.mutable_learner() = Canary(1).learner();
+  update.mutable_learner()->set_name(city_.Call(learner).name());
+  update.mutable_update_mask()->add_paths("person");
+  Name(&update);
+  const Reply updated = city_.Call(update);
+  ASSERT_TRUE(updated.ok()) << updated.status.error_message();
+  EXPECT_EQ(Get(updated.name()).person().national_id(), NationalId(1));
+  EXPECT_EQ(Get(updated.name()).birth_year(), 1986);
+  EXPECT_EQ(city_.Call(Canary(1)).reason(), "NATIONAL_ID_TAKEN");
+  ExpectCleanEverywhere();
 }
 
 TEST_F(Privacy, NothingPersonalIsInWhatIsRefused) {

@@ -46,7 +46,23 @@ class Start : public testing::Test {
     unit.mutable_valid_from()->set_month(7);
     unit.mutable_valid_from()->set_day(1);
     Name(&request);
-    EXPECT_TRUE(Send(city.NewChannel(), request, TokenOf("registrar")).ok());
+    const auto channel = city.NewChannel();
+    EXPECT_TRUE(Send(channel, request, TokenOf("registrar")).ok());
+    registry::v1::OpenCenterRequest open;
+    auto& center = *open.mutable_center();
+    center.set_display_name("Trường tiểu học Ba Đình");
+    center.set_kind(type::v1::CENTER_KIND_PRIMARY_SCHOOL);
+    center.set_unit("units/00004-20250701");
+    *center.mutable_valid_from() = unit.valid_from();
+    Name(&open);
+    registry::v1::EmployStaffRequest employ;
+    auto& staff = *employ.mutable_staff();
+    staff.set_center(Send(channel, open, TokenOf("registrar")).name());
+    staff.set_position(registry::v1::STAFF_POSITION_TEACHER);
+    *staff.mutable_valid_from() = unit.valid_from();
+    staff.mutable_person()->set_full_name("Phạm Thị Hoa");
+    Name(&employ);
+    EXPECT_TRUE(Send(channel, employ, TokenOf("registrar")).ok());
     EXPECT_EQ(city.Stop(), 0);
   }
   ~Start() override { fs::remove_all(folder_); }
@@ -102,6 +118,15 @@ TEST_F(Start, OfAFileThatIsEmptyOrGoneIsRefused) {
   }
 }
 
+TEST_F(Start, WithoutTheKeysOfStaffThatIsThereIsRefused) {
+  const std::string whole = ReadFile(folder_ / "staff.keys");
+  Write(folder_ / "staff.keys", "");
+  ExpectRefused(runtime::kExitIo, {"staff.keys", "restore it from a backup"});
+  fs::remove(folder_ / "staff.keys");
+  ExpectRefused(runtime::kExitIo, {"staff.keys", "restore it from a backup"});
+  Write(folder_ / "staff.keys", whole);
+}
+
 TEST_F(Start, OfAFileThatIsNoDatabaseIsRefused) {
   Write(Ledger("registry"), std::string(8192, 'x'));
   ExpectRefused(runtime::kExitIo, {"registry.ledger", "not a database"});
@@ -118,7 +143,7 @@ TEST_F(Start, OfAnotherServicesLedgerIsRefused) {
 }
 
 TEST_F(Start, OfANewerReleasesFilesIsRefused) {
-  for (const std::string file : {"reporting.ledger", "persons.keys"}) {
+  for (const std::string file : {"reporting.ledger", "persons.keys", "staff.keys"}) {
     SCOPED_TRACE(file);
     const std::string before = ReadFile(folder_ / file);
     {
@@ -132,7 +157,7 @@ TEST_F(Start, OfANewerReleasesFilesIsRefused) {
 }
 
 TEST_F(Start, OfAReadOnlyFileIsRefused) {
-  for (const std::string file : {"achievements.ledger", "persons.keys"}) {
+  for (const std::string file : {"achievements.ledger", "persons.keys", "staff.keys"}) {
     SCOPED_TRACE(file);
     ASSERT_EQ(::chmod((folder_ / file).c_str(), 0400), 0);
     ExpectRefused(runtime::kExitConfig, {file, "readonly", "let the user"},

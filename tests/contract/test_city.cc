@@ -9,6 +9,7 @@
 
 #include "gtest/gtest.h"
 #include "learncity/enrollment/v1/enrollment_service.pb.h"
+#include "learncity/registry/v1/registry_service.pb.h"
 #include "platform/calendar/calendar.h"
 #include "platform/rpc/access.h"
 #include "platform/runtime/concat.h"
@@ -124,6 +125,9 @@ Reply TestCity::Call(const google::protobuf::Message& request, const std::string
   if (reply.ok() && request.GetDescriptor() == enrollment::v1::EraseLearnerRequest::descriptor()) {
     erased_at_ = reply.at();
   }
+  if (reply.ok() && request.GetDescriptor() == registry::v1::EraseStaffRequest::descriptor()) {
+    staff_erased_at_ = reply.at();
+  }
   return reply;
 }
 
@@ -173,6 +177,8 @@ void TestCity::Settle() {
   // With nothing else going on, the confirmation is the next event.
   if (erased_at_ > 0) Await("achievements", "enrollment", erased_at_ + 1);
   erased_at_ = 0;
+  if (staff_erased_at_ > 0) Await("enrollment", "registry", staff_erased_at_ + 1);
+  staff_erased_at_ = 0;
   // No host follows a later one, so what the earlier ones have committed is final here.
   for (host::Host* host : city_->hosts()) {
     for (const std::string& feed : host->feeds()) Await(host->service(), feed, Position(feed));

@@ -90,8 +90,9 @@ class TestCity {
   std::unique_ptr<City> city_;
   std::unique_ptr<CityServer> server_;
   std::shared_ptr<grpc::Channel> channel_;
-  // Position of the last erasing; its confirmation follows by itself.
+  // Positions of the last erasings; their confirmation follows by itself.
   mutable std::atomic<int64_t> erased_at_{0};
+  mutable std::atomic<int64_t> staff_erased_at_{0};
 };
 
 // A new empty folder below the test's temporary one.

@@ -29,6 +29,18 @@ ach::GrantRecognitionRequest FamilyRequest(const std::string& ward, const std::s
   return request;
 }
 
+enroll::Learner LearnerOf(const Person& person) {
+  enroll::Learner learner;
+  learner.set_sex(person.sex);
+  learner.set_birth_year(person.birth_year);
+  learner.set_unit(person.ward);
+  learner.set_has_disability(person.has_disability);
+  learner.mutable_person()->set_full_name(person.name);
+  learner.mutable_person()->set_national_id(person.national_id);
+  if (!person.born.empty()) *learner.mutable_person()->mutable_birth_date() = DateOf(person.born);
+  return learner;
+}
+
 }  // namespace
 
 Reply Hanoi::Does(google::protobuf::Message& request) {
@@ -101,15 +113,21 @@ std::string Hanoi::LiteracyClass(type::v1::LiteracyStage stage, const std::strin
 
 std::string Hanoi::Registers(const Person& person) {
   enroll::RegisterLearnerRequest request;
-  auto& learner = *request.mutable_learner();
-  learner.set_sex(person.sex);
-  learner.set_birth_year(person.birth_year);
-  learner.set_unit(person.ward);
-  learner.set_has_disability(person.has_disability);
-  learner.mutable_person()->set_full_name(person.name);
-  learner.mutable_person()->set_national_id(person.national_id);
-  if (!person.born.empty()) *learner.mutable_person()->mutable_birth_date() = DateOf(person.born);
+  *request.mutable_learner() = LearnerOf(person);
   return Does(request).name();
+}
+
+void Hanoi::LearnsMoreOf(const std::string& learner, const Person& person) {
+  enroll::UpdateLearnerRequest request;
+  *request.mutable_learner() = LearnerOf(person);
+  request.mutable_learner()->set_name(learner);
+  auto& mask = *request.mutable_update_mask();
+  if (request.learner().person().ByteSizeLong() > 0) mask.add_paths("person");
+  if (person.birth_year != 0) mask.add_paths("birth_year");
+  if (person.sex != type::v1::SEX_UNSPECIFIED) mask.add_paths("sex");
+  if (!person.ward.empty()) mask.add_paths("unit");
+  if (person.has_disability != type::v1::YES_NO_UNSPECIFIED) mask.add_paths("has_disability");
+  Does(request);
 }
 
 std::string Hanoi::TriesToEnroll(const std::string& learner, const std::string& in) {

@@ -94,6 +94,8 @@ class Hanoi {
                             Days days);
 
   std::string Registers(const Person& person);
+  // Papers are found, or somebody asks: what of the person is given is what is known from now on.
+  void LearnsMoreOf(const std::string& learner, const Person& person);
   std::string Enrolls(const std::string& learner, const std::string& in);
   // Why a seat is refused, as "OFFERING_FULL"; empty when it is given.
   std::string TriesToEnroll(const std::string& learner, const std::string& in);

@@ -23,7 +23,12 @@ const std::map<std::string, std::regex>& AskedFor() {
       {"WithdrawAccreditation", std::regex("withdrawn ")},
       {"RecordUnitCount", std::regex("counted ")},
       {"RegisterLearner", std::regex("registered ")},
+      {"UpdateLearner", std::regex("updated ")},
       {"EraseLearner", std::regex("erased ")},
+      {"EmployStaff", std::regex("employed ")},
+      {"UpdateStaff", std::regex("updated ")},
+      {"EndEmployment", std::regex("ended ")},
+      {"EraseStaff", std::regex("erased ")},
       {"OpenOffering", std::regex("opened ")},
       {"EnrollLearner",
        std::regex("admitted seat_taken |waitlisted waiter_joined (tickets_served )?")},
@@ -113,7 +118,8 @@ void CheckOnce(const std::vector<Happened>& events, Findings& findings) {
   std::set<std::pair<Id, int>> once;
   for (const Happened& happened : events) {
     const auto* learner = happened.As<LearnerEvent>();
-    if (learner == nullptr || once.insert({happened.subject, learner->event_case()}).second) {
+    if (learner == nullptr || learner->has_updated() ||
+        once.insert({happened.subject, learner->event_case()}).second) {
       continue;
     }
     findings.push_back(Concat("learner ", happened.subject.ToString(),

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <cstring>
 #include <map>
+#include <set>
 
 #include "google/protobuf/util/message_differencer.h"
 #include "learncity/enrollment/v1/enrollment_events.pb.h"
@@ -11,7 +13,10 @@ namespace {
 
 using enrollment::v1::Learner;
 using enrollment::v1::LearnerEvent;
+using enrollment::v1::Person;
 using enrollment::v1::RegisterLearnerRequest;
+using enrollment::v1::UpdateLearnerRequest;
+using google::protobuf::Message;
 using google::protobuf::util::MessageDifferencer;
 
 // A key's bytes in its row: behind version and nonce. Halves, so that a torn rest is found too.
@@ -39,31 +44,61 @@ class Bytes {
   std::vector<std::pair<std::string, std::string>> files_;
 };
 
-// What was sent to register a learner: by the answer that is stored, or that the caller was given.
-std::map<Id, const RegisterLearnerRequest*> Registrations(const Seen& seen,
-                                                          const History& history) {
-  std::map<Id, const RegisterLearnerRequest*> sent;
+// What was sent of a learner.
+struct Sent {
+  // As last stated; nullptr when it is not known by which call.
+  const Person* person = nullptr;
+  // All that was ever stated.
+  std::set<std::string> national_ids;
+};
+
+// Who was registered or updated by a call that the caller, or the stored answer, knows to have
+// happened at that position.
+std::map<int64_t, const Message*> Requests(const Seen& seen, const History& history) {
+  std::map<int64_t, const Message*> requests;
   const auto& answers = seen.ledgers.at("enrollment").answers;
   for (const Call& call : history) {
-    const auto* request = dynamic_cast<const RegisterLearnerRequest*>(call.request.get());
-    if (request == nullptr) continue;
+    if (call.service != "enrollment") continue;
     const auto stored = answers.find({call.caller, call.method, call.request_id});
     if (stored != answers.end() && stored->second.hash == call.hash) {
-      sent.emplace(stored->second.document, request);
+      requests.emplace(stored->second.position, call.request.get());
     }
-    if (call.end == End::kOk) sent.emplace(call.document, request);
+    if (call.end == End::kOk) requests.emplace(call.position, call.request.get());
   }
-  return sent;
+  return requests;
 }
 
-void CheckRegistered(City& city, const Learner& learner, const RegisterLearnerRequest* sent,
+std::map<Id, Sent> WhatWasSent(const Seen& seen, const History& history) {
+  const auto requests = Requests(seen, history);
+  std::map<Id, Sent> all;
+  for (const Happened& happened : seen.ledgers.at("enrollment").events) {
+    const auto* event = happened.As<LearnerEvent>();
+    if (event == nullptr || (!event->has_registered() && !event->has_updated())) continue;
+    Sent& sent = all[happened.subject];
+    const auto request = requests.find(happened.position);
+    const auto* message = request == requests.end() ? nullptr : request->second;
+    if (const auto* registered = dynamic_cast<const RegisterLearnerRequest*>(message)) {
+      sent.person = &registered->learner().person();
+    } else if (const auto* updated = dynamic_cast<const UpdateLearnerRequest*>(message)) {
+      const auto& paths = updated->update_mask().paths();
+      const bool restated = std::find(paths.begin(), paths.end(), "person") != paths.end();
+      if (restated) sent.person = &updated->learner().person();
+    } else {
+      sent.person = nullptr;
+    }
+    if (sent.person != nullptr) sent.national_ids.insert(sent.person->national_id());
+  }
+  return all;
+}
+
+void CheckRegistered(City& city, const Learner& learner, const Person* sent,
                      std::map<std::string, std::string>& holders, Findings& findings) {
   Learner opened = learner;
   if (auto status = city.persons().Open(opened); !status.ok()) {
     findings.push_back(Concat(learner.name(), " does not open: ", status.ToString()));
     return;
   }
-  if (sent != nullptr && !MessageDifferencer::Equals(opened.person(), sent->learner().person())) {
+  if (sent != nullptr && !MessageDifferencer::Equals(opened.person(), *sent)) {
     findings.push_back(Concat(learner.name(), " opens as another person than was sent"));
   }
   const std::string& national_id = opened.person().national_id();
@@ -77,23 +112,27 @@ void CheckRegistered(City& city, const Learner& learner, const RegisterLearnerRe
 bool CameAgain(const std::string& national_id, const History& history) {
   int calls = 0;
   for (const Call& call : history) {
-    const auto* request = dynamic_cast<const RegisterLearnerRequest*>(call.request.get());
+    const auto* registering = dynamic_cast<const RegisterLearnerRequest*>(call.request.get());
+    const auto* updating = dynamic_cast<const UpdateLearnerRequest*>(call.request.get());
     const bool came =
-        request != nullptr && request->learner().person().national_id() == national_id;
+        (registering != nullptr && registering->learner().person().national_id() == national_id) ||
+        (updating != nullptr && updating->learner().person().national_id() == national_id);
     calls += came ? 1 : 0;
   }
   return calls > 1;
 }
 
 // Neither key nor index entry is left of a learner whose erasing is confirmed.
-void CheckErased(const Bytes& bytes, const Learner& learner, const Seen::Key& key,
-                 const RegisterLearnerRequest* sent, const History& history, Findings& findings) {
+void CheckErased(const Bytes& bytes, const Learner& learner, const Seen::Key& key, const Sent& sent,
+                 const History& history, Findings& findings) {
   const std::string what = Concat("the key of the erased ", learner.name());
   const std::string_view wrapped(key.wrapped);
   bytes.MustNotHold(wrapped.substr(kKeyAt, kHalfKeyBytes), what, findings);
   bytes.MustNotHold(wrapped.substr(kKeyAt + kHalfKeyBytes, kHalfKeyBytes), what, findings);
-  if (sent == nullptr || key.national_index.empty()) return;
-  if (CameAgain(sent->learner().person().national_id(), history)) return;
+  if (sent.person == nullptr || key.national_index.empty()) return;
+  for (const std::string& national_id : sent.national_ids) {
+    if (CameAgain(national_id, history)) return;
+  }
   bytes.MustNotHold(key.national_index, Concat("the index entry of the erased ", learner.name()),
                     findings);
 }
@@ -101,20 +140,20 @@ void CheckErased(const Bytes& bytes, const Learner& learner, const Seen::Key& ke
 void CheckLearners(World& world, const Bytes& bytes, const Seen& seen,
                    const std::map<Id, Seen::Key>& keys, const History& history, bool at_rest,
                    Findings& findings) {
-  const auto sent = Registrations(seen, history);
+  const auto all = WhatWasSent(seen, history);
   std::map<std::string, std::string> holders;
   for (const auto& [id, learner] : seen.learners) {
-    const auto registration = sent.find(id);
-    const auto* request = registration == sent.end() ? nullptr : registration->second;
+    const auto known = all.find(id);
+    const Sent sent = known == all.end() ? Sent() : known->second;
     if (learner.state() != Learner::STATE_ERASED) {
-      CheckRegistered(world.city(), learner, request, holders, findings);
+      CheckRegistered(world.city(), learner, sent.person, holders, findings);
       if (at_rest && !learner.sealed_person().empty() && !seen.keys.contains(id)) {
         findings.push_back(Concat(learner.name(), " has no key"));
       }
     } else if (!learner.erasure_confirmed()) {
       if (at_rest) findings.push_back(Concat("erasing ", learner.name(), " is not confirmed"));
     } else if (const auto key = keys.find(id); key != keys.end()) {
-      CheckErased(bytes, learner, key->second, request, history, findings);
+      CheckErased(bytes, learner, key->second, sent, history, findings);
     }
   }
 }
@@ -123,10 +162,12 @@ void CheckLearners(World& world, const Bytes& bytes, const Seen& seen,
 void CheckErasedEvents(City& city, const Seen& seen, Findings& findings) {
   for (const Happened& happened : seen.ledgers.at("enrollment").events) {
     const auto* event = happened.As<LearnerEvent>();
-    if (event == nullptr || !event->has_registered()) continue;
+    if (event == nullptr || (!event->has_registered() && !event->has_updated())) continue;
     const auto learner = seen.learners.find(happened.subject);
     if (learner == seen.learners.end() || !learner->second.erasure_confirmed()) continue;
-    const std::string& sealed = event->registered().learner().sealed_person();
+    const std::string& sealed = event->has_registered()
+                                    ? event->registered().learner().sealed_person()
+                                    : event->updated().learner().sealed_person();
     if (sealed.empty() || absl::IsNotFound(city.keys().Open(happened.subject, sealed).status())) {
       continue;
     }
@@ -148,6 +189,31 @@ void CheckKeys(const Seen& seen, bool at_rest, Findings& findings) {
   }
 }
 
+// Staff opens, has one holder per national id among themselves, and is gone with its key.
+void CheckStaff(City& city, const Seen& seen, bool at_rest, Findings& findings) {
+  std::set<std::string> national_ids;
+  for (const auto& [id, staff] : seen.staff) {
+    if (staff.state() == registry::v1::Staff::STATE_ERASED) {
+      const auto has_key = city.staff_keys().HasKey(id);
+      const bool left = staff.erasure_confirmed() && has_key.ok() && *has_key;
+      if (left) findings.push_back(Concat(staff.name(), " is erased and has a key"));
+      if (at_rest && !staff.erasure_confirmed()) {
+        findings.push_back(Concat("erasing ", staff.name(), " is not confirmed"));
+      }
+      continue;
+    }
+    registry::v1::Staff opened = staff;
+    const auto status = city.staff().Open(opened);
+    if (!status.ok() || (!staff.sealed_person().empty() && !opened.has_person())) {
+      findings.push_back(Concat(staff.name(), " does not open"));
+    }
+    const std::string& national_id = opened.person().national_id();
+    if (!national_id.empty() && !national_ids.insert(national_id).second) {
+      findings.push_back(Concat(staff.name(), " has the national id of somebody else"));
+    }
+  }
+}
+
 }  // namespace
 
 void CheckPersons(World& world, const Seen& seen, const std::map<Id, Seen::Key>& keys,
@@ -157,6 +223,7 @@ void CheckPersons(World& world, const Seen& seen, const std::map<Id, Seen::Key>&
   bytes.MustNotHold(kNationalIdCanary, "a national id", findings);
   CheckLearners(world, bytes, seen, keys, history, at_rest, findings);
   CheckErasedEvents(world.city(), seen, findings);
+  CheckStaff(world.city(), seen, at_rest, findings);
   CheckKeys(seen, at_rest, findings);
 }
 

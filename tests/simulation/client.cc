@@ -89,7 +89,12 @@ void Client::Act() {
       {&Client::CompleteEnrollment, {4, 2, 3, 0}},
       {&Client::TransferEnrollment, {3, 1, 6, 0}},
       {&Client::WithdrawEnrollment, {3, 1, 7, 0}},
+      {&Client::UpdateLearner, {4, 1, 2, 3}},
       {&Client::EraseLearner, {2, 1, 2, 2}},
+      {&Client::EmployStaff, {2, 2, 0, 0}},
+      {&Client::UpdateStaff, {1, 1, 0, 0}},
+      {&Client::EndEmployment, {1, 1, 0, 0}},
+      {&Client::EraseStaff, {1, 1, 0, 0}},
       {&Client::RecordAward, {2, 0, 0, 6}},
       {&Client::WithdrawAward, {1, 0, 0, 4}},
       {&Client::GrantRecognition, {2, 0, 0, 7}},
@@ -132,22 +137,32 @@ Call& Client::Send(Call call) {
   world_.Say(Concat("call ", known_.history.size(), " ", Describe(mine)));
   std::unique_ptr<Message> request(mine.request->New());
   request->CopyFrom(*mine.request);
-  if (dynamic_cast<RegisterLearnerRequest*>(request.get()) != nullptr) {
-    Seal(mine, std::move(request));
+  if (persons::Persons* edge = EdgeOf(*request); edge != nullptr) {
+    Seal(mine, std::move(request), *edge);
   } else {
     SendSealed(mine, std::move(request), std::nullopt);
   }
   return mine;
 }
 
-void Client::Seal(Call& call, std::unique_ptr<Message> request) {
-  auto& registering = static_cast<RegisterLearnerRequest&>(*request);
-  enroll::FillBirthYear(*registering.mutable_learner());
+persons::Persons* Client::EdgeOf(const Message& request) {
+  if (dynamic_cast<const RegisterLearnerRequest*>(&request) != nullptr ||
+      dynamic_cast<const enroll::UpdateLearnerRequest*>(&request) != nullptr) {
+    return &world_.city().persons();
+  }
+  const bool employs = dynamic_cast<const registry::v1::EmployStaffRequest*>(&request) != nullptr;
+  return employs ? &world_.city().staff() : nullptr;
+}
+
+void Client::Seal(Call& call, std::unique_ptr<Message> request, persons::Persons& edge) {
+  Message* sealed = request.get();
+  if (auto* registering = dynamic_cast<RegisterLearnerRequest*>(sealed)) {
+    enroll::FillBirthYear(*registering->mutable_learner());
+  }
   // The city holds it until it is sealed. With the power it goes too.
   const auto waiting = std::make_shared<std::unique_ptr<Message>>(std::move(request));
-  const absl::Status taken = world_.city().persons().SealLater(
-      &registering, call.caller,
-      [this, &call, waiting](absl::StatusOr<std::optional<Refusal>> refusal) {
+  const absl::Status taken = edge.SealLater(
+      sealed, call.caller, [this, &call, waiting](absl::StatusOr<std::optional<Refusal>> refusal) {
         if (refusal.ok()) return SendSealed(call, std::move(*waiting), std::move(*refusal));
         call.why = refusal.status().ToString();
         world_.Say(Concat("  not sealed: ", call.why));

@@ -68,11 +68,16 @@ class Client {
   void GrantAccreditation();
   void WithdrawAccreditation();
   void RecordUnitCount();
+  void EmployStaff();
+  void UpdateStaff();
+  void EndEmployment();
+  void EraseStaff();
   registry::v1::Unit SomeUnit(Day from);
   void SpoilAct(registry::v1::UnitAct& act);
 
   // enrollment_requests.cc
   void RegisterLearner();
+  void UpdateLearner();
   void OpenOffering();
   void EnrollLearner();
   void CompleteEnrollment();
@@ -111,7 +116,9 @@ class Client {
   // A new request of some clerk.
   void Ask(const google::protobuf::Message& asked);
   Call& Send(Call call);
-  void Seal(Call& call, std::unique_ptr<google::protobuf::Message> request);
+  // What seals the request's person, or nullptr when it brings none.
+  persons::Persons* EdgeOf(const google::protobuf::Message& request);
+  void Seal(Call& call, std::unique_ptr<google::protobuf::Message> request, persons::Persons& edge);
   void SendSealed(Call& call, std::unique_ptr<google::protobuf::Message> request,
                   std::optional<Refusal> refusal);
   void Answered(Call& call, const ledger::Answer& answer);

@@ -1,6 +1,7 @@
 // What clerks ask of enrollment.
 #include "platform/calendar/calendar.h"
 #include "platform/runtime/concat.h"
+#include "services/enrollment/domain/person.h"
 #include "tests/simulation/client.h"
 
 namespace learncity::simulation {
@@ -49,6 +50,23 @@ enroll::Learner Client::SomeLearner() {
 void Client::RegisterLearner() {
   enroll::RegisterLearnerRequest request;
   *request.mutable_learner() = SomeLearner();
+  Ask(request);
+}
+
+void Client::UpdateLearner() {
+  if (!Knows("learners")) return RegisterLearner();
+  enroll::UpdateLearnerRequest request;
+  enroll::Learner& learner = *request.mutable_learner();
+  learner = SomeLearner();
+  learner.set_name(Some("learners"));
+  for (const char* path : {"sex", "unit", "has_disability"}) {
+    if (chance_.OneIn(3)) request.mutable_update_mask()->add_paths(path);
+  }
+  // As the surface does, the year of birth goes with the birth date.
+  enroll::FillBirthYear(learner);
+  request.mutable_update_mask()->add_paths("birth_year");
+  if (!chance_.OneIn(3)) request.mutable_update_mask()->add_paths("person");
+  if (chance_.OneIn(6)) request.set_etag("\"v1\"");
   Ask(request);
 }
 

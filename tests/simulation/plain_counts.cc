@@ -61,8 +61,10 @@ std::map<Id, Seat> FormalSeats(const Seen& seen, int64_t up_to) {
 void CountPupils(const Seen& seen, int64_t up_to, Day day, Counts& counts) {
   std::map<std::string, type::v1::Sex> sexes;
   ForEach<LearnerEvent>(seen, "enrollment", up_to, [&](const Id&, const LearnerEvent& event) {
-    const auto& learner = event.registered().learner();
-    if (event.has_registered()) sexes[learner.name()] = learner.sex();
+    if (!event.has_registered() && !event.has_updated()) return;
+    const auto& learner =
+        event.has_registered() ? event.registered().learner() : event.updated().learner();
+    sexes[learner.name()] = learner.sex();
   });
   std::set<std::pair<type::v1::IscedLevel, std::string>> present;
   for (const auto& [id, seat] : FormalSeats(seen, up_to)) {

@@ -166,4 +166,43 @@ void Client::RecordUnitCount() {
   Ask(request);
 }
 
+void Client::EmployStaff() {
+  if (!Knows("centers")) return OpenCenter();
+  reg::EmployStaffRequest request;
+  reg::Staff& staff = *request.mutable_staff();
+  staff.set_center(Some("centers"));
+  staff.set_position(chance_.OneIn(2) ? reg::STAFF_POSITION_TEACHER : reg::STAFF_POSITION_LEADER);
+  *staff.mutable_valid_from() = DateNear(60, 1);
+  if (!chance_.OneIn(5)) {
+    staff.mutable_person()->set_full_name(Concat("Phạm ", kCanary, " ", ++known_.made));
+    staff.mutable_person()->set_national_id(Concat(kNationalIdCanary, chance_.Below(kNationalIds)));
+  }
+  Ask(request);
+}
+
+void Client::UpdateStaff() {
+  if (!Knows("staff")) return EmployStaff();
+  reg::UpdateStaffRequest request;
+  request.mutable_staff()->set_name(Some("staff"));
+  request.mutable_staff()->set_qualification(reg::QUALIFICATION_MASTER);
+  request.mutable_update_mask()->add_paths("qualification");
+  if (chance_.OneIn(4)) request.set_etag("\"v1\"");
+  Ask(request);
+}
+
+void Client::EndEmployment() {
+  if (!Knows("staff")) return EmployStaff();
+  reg::EndEmploymentRequest request;
+  request.set_name(Some("staff"));
+  if (chance_.OneIn(2)) *request.mutable_valid_to() = DateNear(40, 2);
+  Ask(request);
+}
+
+void Client::EraseStaff() {
+  if (!Knows("staff")) return EmployStaff();
+  reg::EraseStaffRequest request;
+  request.set_name(Some("staff"));
+  Ask(request);
+}
+
 }  // namespace learncity::simulation

@@ -45,6 +45,10 @@ std::shared_ptr<const Message> Client::Changed(const Message& request) {
   Message* at = changed.get();
   if (auto* learner = dynamic_cast<enrollment::v1::RegisterLearnerRequest*>(at)) {
     *learner->mutable_learner() = SomeLearner();
+  } else if (auto* updating = dynamic_cast<enrollment::v1::UpdateLearnerRequest*>(at)) {
+    const std::string name = updating->learner().name();
+    *updating->mutable_learner() = SomeLearner();
+    updating->mutable_learner()->set_name(name);
   } else if (auto* enrolling = dynamic_cast<enrollment::v1::EnrollLearnerRequest*>(at)) {
     enrolling->set_learner(Some("learners"));
   } else if (const auto* text = FieldAmong(kTexts, at)) {

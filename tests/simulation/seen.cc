@@ -87,6 +87,7 @@ absl::StatusOr<Seen> Look(City& city, const std::string& vfs) {
   status.Update(ReadAll(city.registry(), seen.acts));
   status.Update(ReadAll(city.registry(), seen.centers));
   status.Update(ReadAll(city.registry(), seen.accreditations));
+  status.Update(ReadAll(city.registry(), seen.staff));
   status.Update(ReadAll(city.enrollment(), seen.learners));
   status.Update(ReadAll(city.enrollment(), seen.offerings));
   status.Update(ReadAll(city.enrollment(), seen.enrollments));

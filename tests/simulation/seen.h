@@ -64,6 +64,7 @@ struct Seen {
   std::map<Id, registry::v1::UnitAct> acts;
   std::map<Id, registry::v1::Center> centers;
   std::map<Id, registry::v1::Accreditation> accreditations;
+  std::map<Id, registry::v1::Staff> staff;
   std::map<Id, enrollment::v1::Learner> learners;
   std::map<Id, enrollment::v1::Offering> offerings;
   std::map<Id, enrollment::v1::Enrollment> enrollments;

@@ -10,9 +10,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// Reservations are looked into after ten minutes.
-constexpr int kDrainRoundsMin = 15;
-constexpr int kDrainRoundsMax = 30;
+// Reservations and claims are looked into after ten minutes, and what a claim took the place of ten
+// minutes after that.
+constexpr int kDrainRoundsMin = 25;
+constexpr int kDrainRoundsMax = 40;
 constexpr int kDrainStepsMax = 200;
 constexpr int kOpenAttemptsMax = 20;
 

@@ -35,7 +35,8 @@ LIBRARY_WALLS = {  # header or folder of a library -> the only folder that may i
 DOMAIN_MAY_INCLUDE = re.compile(
     r"""absl/.+ | learncity/.+(?<!\.grpc)\.pb\.h | google/.+\.pb\.h
       | google/protobuf/(descriptor|message|text_format|io/tokenizer)\.h
-      | platform/ledger/(decision|id)\.h | platform/calendar/calendar\.h
+      | platform/ledger/(decision|id)\.h | platform/calendar/calendar\.h | platform/persons/papers\.h
+      | programmes/(center_kinds|isced_levels)\.inc
       | platform/runtime/(time|check)\.h""", re.VERBOSE)
 DOMAIN_TEST_MAY_INCLUDE = re.compile(
     r"(gtest|gmock|platform/testing|google/protobuf)/.+|services/\w+/tables\.h")

@@ -1,4 +1,4 @@
-// Learners: registered with what is known, and erased for good. Rules see them sealed.
+// Learners: registered with what is known, completed, and erased for good. Rules see them sealed.
 #pragma once
 
 #include <optional>
@@ -22,6 +22,17 @@ struct RegisterCase {
 // The surface has checked and sealed the person, and named the learner: the person's key is
 // reserved under that id.
 Decision Decide(const RegisterCase& c, const RegisterLearnerRequest& request, const Moment& moment);
+
+struct UpdateCase {
+  const Learner* learner;
+  // The unit of residence that is stated anew; nullptr when none is.
+  const UnitReference* unit;
+
+  static UpdateCase Gather(const UpdateLearnerRequest& request, Lookup& lookup);
+};
+
+// The surface has checked the mask and sealed the person, if that is stated anew.
+Decision Decide(const UpdateCase& c, const UpdateLearnerRequest& request, const Moment& moment);
 
 struct EraseCase {
   const Learner* learner;

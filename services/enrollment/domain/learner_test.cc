@@ -107,6 +107,89 @@ TEST_F(RegisterLearner, IsRefusedWhenTheRequestRegisteredTheLearnerBefore) {
   s.When<RegisterCase>(Request()).ThenRefused(LEARNER_EXISTS);
 }
 
+class UpdateLearner : public testing::Test {
+ protected:
+  UpdateLearner() {
+    s.Given(kTrucBach, UnitOpened()).Given(kLan, Registered()).At("2025-06-30T15:00:00Z");
+  }
+
+  // States everything anew; the mask says what of it counts.
+  static UpdateLearnerRequest Request(const std::vector<std::string>& paths) {
+    auto request = FromText<UpdateLearnerRequest>(R"pb(
+      learner {
+        name: "learners/01980000-0000-7000-8000-00000000001a"
+        sealed_person: "sealed anew"
+        birth_year: 1987
+        unit: "units/00010-20200301"
+        has_disability: YES_NO_YES
+        is_disadvantaged: YES_NO_NO
+      }
+    )pb");
+    for (const auto& path : paths) request.mutable_update_mask()->add_paths(path);
+    return request;
+  }
+
+  Scenario s{EnrollmentSchema()};
+};
+
+TEST_F(UpdateLearner, StatesAnewWhatTheMaskNamesAndLeavesTheRest) {
+  LearnerEvent expected;
+  *expected.mutable_updated()->mutable_learner() = Registered().registered().learner();
+  expected.mutable_updated()->mutable_learner()->set_birth_year(1987);
+  s.When<UpdateCase>(Request({"birth_year"})).Then({{kLan, expected}});
+  EXPECT_EQ(s.Get<Learner>(kLan).sealed_person(), "sealed");
+  EXPECT_FALSE(s.When<UpdateCase>(Request({"person", "has_disability"})).refused());
+  const auto& lan = s.Get<Learner>(kLan);
+  EXPECT_EQ(lan.sealed_person(), "sealed anew");
+  EXPECT_EQ(lan.has_disability(), type::v1::YES_NO_YES);
+  EXPECT_EQ(lan.is_disadvantaged(), type::v1::YES_NO_UNSPECIFIED);
+  EXPECT_EQ(lan.state(), Learner::STATE_ACTIVE);
+}
+
+TEST_F(UpdateLearner, MayStateThatSomethingIsNotKnown) {
+  EXPECT_FALSE(s.When<UpdateCase>(Request({"sex"})).refused());
+  EXPECT_EQ(s.Get<Learner>(kLan).sex(), type::v1::SEX_UNSPECIFIED);
+  auto request = Request({"unit"});
+  request.mutable_learner()->clear_unit();
+  EXPECT_FALSE(s.When<UpdateCase>(request).refused());
+  EXPECT_EQ(s.Get<Learner>(kLan).unit(), "");
+}
+
+TEST_F(UpdateLearner, MayStateWhatIsKnownAlready) {
+  auto request = Request({"birth_year"});
+  request.mutable_learner()->set_birth_year(1986);
+  EXPECT_FALSE(s.When<UpdateCase>(request).refused());
+}
+
+TEST_F(UpdateLearner, IsRefusedAUnitThatIsGoneToday) {
+  s.At("2025-06-30T17:00:00Z");  // July 1st in the city.
+  s.When<UpdateCase>(Request({"unit"})).ThenRefused(UNIT_NOT_VALID);
+  EXPECT_FALSE(s.When<UpdateCase>(Request({"birth_year"})).refused());
+}
+
+TEST_F(UpdateLearner, IsRefusedAUnitThatIsUnknown) {
+  auto request = Request({"unit"});
+  request.mutable_learner()->set_unit("units/99999-20250701");
+  s.When<UpdateCase>(request).ThenNotFound("units/99999-20250701");
+}
+
+TEST_F(UpdateLearner, IsRefusedWhenTheLearnerIsErased) {
+  s.Given(kLan, FromText<LearnerEvent>("erased { erase_time { seconds: 1772330400 } }"));
+  s.When<UpdateCase>(Request({"birth_year"})).ThenRefused(LEARNER_ERASED);
+}
+
+TEST_F(UpdateLearner, IsRefusedWhenTheLearnerWasFoundToBeAnother) {
+  s.Given(kLan, FromText<LearnerEvent>(
+                    "matched { matched_to: 'learners/01980000-0000-7000-8000-00000000001b' }"));
+  s.When<UpdateCase>(Request({"birth_year"})).ThenRefused(LEARNER_MATCHED);
+}
+
+TEST_F(UpdateLearner, IsRefusedWhenTheLearnerIsUnknown) {
+  auto request = Request({"birth_year"});
+  request.mutable_learner()->set_name("learners/01980000-0000-7000-8000-0000000000ff");
+  s.When<UpdateCase>(request).ThenNotFound(request.learner().name());
+}
+
 class EraseLearner : public testing::Test {
  protected:
   EraseLearner() { s.Given(kLan, Registered()).At("2026-03-01T02:00:00Z"); }

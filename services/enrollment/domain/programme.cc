@@ -1,7 +1,7 @@
 #include "services/enrollment/domain/programme.h"
 
 #include <algorithm>
-#include <optional>
+#include <iterator>
 
 #include "absl/strings/str_cat.h"
 
@@ -10,54 +10,36 @@ namespace {
 
 using namespace type::v1;
 
-// What a kind of center holds. What is formal is held at these levels.
+// What a kind of center holds. What is formal is held at these levels, all else outside of levels.
 struct Held {
   CenterKind at;
   OfferingKind what;
-  IscedLevel lowest = ISCED_LEVEL_NON_FORMAL;
-  IscedLevel highest = ISCED_LEVEL_NON_FORMAL;
+  IscedLevel lowest;
+  IscedLevel highest;
 };
 
-// Nothing else is held anywhere.
+// From data/programmes/center_kinds.csv. Nothing else is held anywhere.
 constexpr Held kHeld[] = {
-    {CENTER_KIND_PRESCHOOL, OFFERING_KIND_SCHOOL_CLASS, ISCED_LEVEL_01, ISCED_LEVEL_02},
-    {CENTER_KIND_PRIMARY_SCHOOL, OFFERING_KIND_SCHOOL_CLASS, ISCED_LEVEL_1, ISCED_LEVEL_1},
-    {CENTER_KIND_LOWER_SECONDARY_SCHOOL, OFFERING_KIND_SCHOOL_CLASS, ISCED_LEVEL_2, ISCED_LEVEL_2},
-    {CENTER_KIND_UPPER_SECONDARY_SCHOOL, OFFERING_KIND_SCHOOL_CLASS, ISCED_LEVEL_3, ISCED_LEVEL_3},
-    {CENTER_KIND_MULTI_LEVEL_SCHOOL, OFFERING_KIND_SCHOOL_CLASS, ISCED_LEVEL_1, ISCED_LEVEL_3},
-    {CENTER_KIND_VOCATIONAL_CONTINUING_EDUCATION_CENTER, OFFERING_KIND_CONTINUING_CLASS,
-     ISCED_LEVEL_1, ISCED_LEVEL_3},
-    {CENTER_KIND_VOCATIONAL_CONTINUING_EDUCATION_CENTER, OFFERING_KIND_VOCATIONAL_COURSE},
-    {CENTER_KIND_VOCATIONAL_CONTINUING_EDUCATION_CENTER, OFFERING_KIND_LITERACY_CLASS},
-    {CENTER_KIND_COMMUNITY_LEARNING_CENTER, OFFERING_KIND_COMMUNITY_COURSE},
-    {CENTER_KIND_COMMUNITY_LEARNING_CENTER, OFFERING_KIND_LITERACY_CLASS},
-    {CENTER_KIND_VOCATIONAL_INSTITUTION, OFFERING_KIND_VOCATIONAL_COURSE},
-    {CENTER_KIND_LITERACY_PROVIDER, OFFERING_KIND_LITERACY_CLASS},
-    {CENTER_KIND_LIBRARY, OFFERING_KIND_COMMUNITY_COURSE},
-    {CENTER_KIND_CULTURE_HOUSE, OFFERING_KIND_COMMUNITY_COURSE},
+#include "programmes/center_kinds.inc"
 };
 
 // First and last grade of a level; both 0 where a level has no grades.
 struct Grades {
+  IscedLevel level;
   int first;
   int last;
 };
 
-// Nullopt for what is not a level of a formal offering.
-std::optional<Grades> GradesOf(IscedLevel level) {
-  switch (level) {
-    case ISCED_LEVEL_01:
-    case ISCED_LEVEL_02:
-      return Grades{0, 0};
-    case ISCED_LEVEL_1:
-      return Grades{1, 5};
-    case ISCED_LEVEL_2:
-      return Grades{6, 9};
-    case ISCED_LEVEL_3:
-      return Grades{10, 12};
-    default:
-      return std::nullopt;
-  }
+// From data/programmes/isced_levels.csv: the levels of formal offerings.
+constexpr Grades kGrades[] = {
+#include "programmes/isced_levels.inc"
+};
+
+// Nullptr for what is not a level of a formal offering.
+const Grades* GradesOf(IscedLevel level) {
+  const auto* found = std::find_if(std::begin(kGrades), std::end(kGrades),
+                                   [&](const Grades& grades) { return grades.level == level; });
+  return found == std::end(kGrades) ? nullptr : found;
 }
 
 }  // namespace
@@ -81,8 +63,9 @@ std::string ProgrammeProblem(const Offering& offering) {
     if (outside_levels && offering.grade() == 0) return "";
     return absl::StrCat(what, ": an offering that is not formal has neither level nor grade.");
   }
-  const auto grades = GradesOf(level);
-  if (!grades) return absl::StrCat(what, ": give the level, ISCED_LEVEL_01 to ISCED_LEVEL_3.");
+  const Grades* grades = GradesOf(level);
+  if (grades == nullptr)
+    return absl::StrCat(what, ": give the level, ISCED_LEVEL_01 to ISCED_LEVEL_3.");
   if (grades->last == 0 && offering.grade() != 0) {
     return absl::StrCat(what, ": the level has no grades.");
   }
