@@ -1,5 +1,6 @@
 // demo: the main job from beginning to end, on synthetic data: load a city through its own gRPC
 // methods, freeze a report, read it back, prove everything, show the figures.
+#include <algorithm>
 #include <array>
 #include <fstream>
 #include <iostream>
@@ -25,6 +26,8 @@ namespace {
 namespace rep = reporting::v1;
 
 constexpr std::chrono::seconds kStopGrace{5};
+// How long a follower may need to catch up with a city of true size on a busy machine.
+constexpr std::chrono::minutes kFollowTimeMax{30};
 
 absl::StatusOr<std::string> ReadText(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -48,8 +51,10 @@ absl::StatusOr<demo::Plan> MakePlan(const Place& place, const DemoOptions& optio
     texts[i] = *std::move(text);
     *files[i].second = texts[i];
   }
-  return demo::PlanCity(
-      views, {.seed = options.seed, .learners = options.learners, .today = Today(SystemNow())});
+  return demo::PlanCity(views, {.seed = options.seed,
+                                .one_in = options.one_in,
+                                .today = Today(SystemNow()),
+                                .families = options.one_in > 1 || options.families});
 }
 
 absl::Status FromGrpc(const grpc::Status& status, std::string_view what) {
@@ -85,12 +90,17 @@ absl::StatusOr<rep::Report> FreezeAndReadBack(const std::shared_ptr<grpc::Channe
   return read;
 }
 
-void PrintFigures(const reporting::Foundations& foundations, const rep::ReportContent& content) {
+// The figures of the whole city, each with the command that says where it comes from.
+void PrintHeadlines(const Place& place, const reporting::Foundations& foundations,
+                    const rep::ReportContent& content) {
   for (const rep::Evaluation& evaluation : content.evaluations()) {
-    if (const auto* definition =
-            reporting::FindIndicator(foundations.catalogue, evaluation.indicator())) {
-      std::cout << "\n" << demo::FiguresText(*definition, evaluation);
-    }
+    const auto* definition =
+        reporting::FindIndicator(foundations.catalogue, evaluation.indicator());
+    if (definition == nullptr) continue;
+    const auto command =
+        Concat("./run report --folder ", place.folder, " --as-of ",
+               FormatDay(DayOf(evaluation.as_of())), " --explain ", definition->code());
+    std::cout << demo::HeadlineText(*definition, evaluation, command);
   }
 }
 
@@ -108,14 +118,16 @@ absl::Status Show(const Place& place, const DemoOptions& options, Opened& opened
       !written.ok()) {
     return written;
   }
-  PrintFigures(opened.foundations, content);
   int64_t events = 0;
   for (const auto& service : proof->services) events += service.ledger.events;
-  std::cout << "\nfrozen: " << report.name() << ", read back byte for byte\nverified: " << events
-            << " events, " << proof->cells << " cells, " << proof->divergences()
-            << " divergences\npage: " << options.html << "\nnext: ./run report --folder "
-            << place.folder << " --explain OAEPG.1\n      ./run verify --folder " << place.folder
-            << "\n      ./run serve --folder " << place.folder << std::endl;
+  std::cout << "frozen: " << report.name()
+            << ", read back byte for byte\nverified: " << demo::WithCommas(events) << " events, "
+            << demo::WithCommas(proof->cells) << " cells, " << proof->divergences()
+            << " divergences; again with ./run verify --folder " << place.folder
+            << "\nreport: " << options.html
+            << "\n\nIts figures, and what shows where each comes from:\n";
+  PrintHeadlines(place, opened.foundations, content);
+  std::cout << std::flush;
   if (proof->divergences() > 0) return absl::DataLossError("the city does not verify");
   return absl::OkStatus();
 }
@@ -137,16 +149,24 @@ runtime::ExitCode Demo(const Place& place, DemoOptions options) {
   if (!token_text.ok()) return Fail(token_text.status());
   const auto tokens = rpc::Tokens::Parse(*token_text);
   if (!tokens.ok()) return Fail(tokens.status());
-  auto server = CityServer::Start(*opened->city, *tokens, opened->foundations, {});
+  CityServerOptions serving;
+  serving.rpc.streams_max = std::max(serving.rpc.streams_max, options.in_flight);
+  auto server = CityServer::Start(*opened->city, *tokens, opened->foundations, serving);
   if (!server.ok()) return Fail(server.status());
 
-  std::cout << "A synthetic city of " << plan->learners.size() << " learners in " << place.folder
-            << ", seed " << options.seed << "; every person is invented.\n";
+  std::cout << "A synthetic city, one in " << demo::WithCommas(options.one_in)
+            << " of Hanoi: " << demo::WithCommas(plan->learners) << " learners and "
+            << demo::WithCommas(static_cast<int64_t>(plan->centers.size())) << " centers in "
+            << place.folder << ", seed " << options.seed << "; every person is invented.\n";
   const auto channel = grpc::CreateChannel(Concat("127.0.0.1:", (*server)->port()),
                                            grpc::InsecureChannelCredentials());
   const std::string token = TokenOf(*token_text, "clerk");
   demo::Progress progress(std::cout, demo::IsTerminal(std::cout));
-  const auto loaded = demo::LoadCity(*plan, channel, {.token = token}, progress);
+  const auto loaded = demo::LoadCity(*plan, channel,
+                                     {.token = token,
+                                      .calls = {.in_flight_max = options.in_flight},
+                                      .follow_time_max = kFollowTimeMax},
+                                     progress);
   if (!loaded.ok()) return Fail(loaded.status());
   std::cout << demo::SummaryText(*loaded);
   const auto report = FreezeAndReadBack(channel, token, plan->in_term);
