@@ -4,6 +4,7 @@
 #include <string>
 
 #include "CLI/CLI.hpp"
+#include "absl/synchronization/mutex.h"
 #include "services/learncity/commands.h"
 #include "services/learncity/demo/synthetic_city.h"
 #include "services/learncity/import/kinds.h"
@@ -89,6 +90,8 @@ CLI::App* AddImport(CLI::App& app, learncity::Place& place, learncity::ImportOpt
 
 int main(int argc, char** argv) {
   using namespace learncity;
+  // Debian's abseil looks for deadlocks at every lock that gRPC takes, under one global lock.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   CLI::App app("Learncity: the platform that runs a UNESCO learning city.", "learncity");
   app.set_version_flag("--version", std::string(kVersion));
   app.require_subcommand(1);

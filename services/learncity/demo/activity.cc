@@ -28,6 +28,9 @@ constexpr double kLeavesCourse = 0.08;
 constexpr int64_t kMayBeLateEvery = 8;
 constexpr int kLateMax = 5;
 
+// Of the request ids of one center: as many milliseconds as it has requests at most.
+constexpr std::chrono::seconds kIdTime{8};
+
 // The last six digits of national ids, which begin with year of birth and sex. Whoever may have the
 // same of these has another number: pupils on time are alone in their year, those who are late come
 // from one of five ages there.
@@ -45,7 +48,7 @@ class ActivityPlanner {
   ActivityPlanner(const CityParts& city, size_t center, size_t home)
       : city_(city),
         home_(home),
-        ids_(city.options, Concat("center ", center)),
+        ids_(city.options, Concat("center ", center), kIdTime * static_cast<int>(center)),
         dice_(city.options.seed, Concat("learners of center ", center)),
         // National ids of plans with different seeds seldom meet.
         first_number_(Dice(city.options.seed, "national ids").Below(kNumbers)),
