@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "platform/runtime/check.h"
 #include "platform/runtime/concat.h"
 #include "services/learncity/demo/dice.h"
 #include "services/learncity/demo/request_ids.h"
@@ -35,11 +34,10 @@ constexpr std::chrono::seconds kIdTime{8};
 // same of these has another number: pupils on time are alone in their year, those who are late come
 // from one of five ages there.
 constexpr int64_t kNumbers = 1'000'000;
-constexpr int64_t kCohortMax = 200'000;
-constexpr int64_t kLateFirst = kCohortMax;
-constexpr int64_t kLatePerAge = kCohortMax / kMayBeLateEvery;
+constexpr int64_t kLateFirst = kPupilsOfAnAgeMax;
+constexpr int64_t kLatePerAge = kPupilsOfAnAgeMax / kMayBeLateEvery;
 constexpr int64_t kContinuingFirst = 400'000;
-constexpr int64_t kCoursesFirst = 500'000;
+constexpr int64_t kCoursesFirst = kContinuingFirst + kContinuingMax;
 constexpr int64_t kLiteracyFirst = 900'000;
 static_assert(kLateFirst + kLateMax * kLatePerAge <= kContinuingFirst);
 
@@ -75,7 +73,6 @@ class ActivityPlanner {
  private:
   // The number-th of the age in the city.
   void AddPupil(const PupilsOfAnAge& pupils, int64_t number) {
-    LEARNCITY_CHECK_LT(number, kCohortMax);
     const Schooling& schooling = *pupils.schooling;
     const int age = pupils.age;
     int late = 0;

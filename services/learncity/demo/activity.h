@@ -2,6 +2,8 @@
 // of what happens anywhere else.
 #pragma once
 
+#include <cstdint>
+
 #include "services/learncity/demo/adults.h"
 #include "services/learncity/demo/city_files.h"
 #include "services/learncity/demo/city_map.h"
@@ -10,6 +12,11 @@
 #include "services/learncity/demo/synthetic_city.h"
 
 namespace learncity::demo {
+
+// How many pupils of one age, and learners of grades 10 to 12 at GDNN-GDTX centers, there may be:
+// each has a national id of its own.
+constexpr int64_t kPupilsOfAnAgeMax = 200'000;
+constexpr int64_t kContinuingMax = 100'000;
 
 // What activities are planned from; small, whatever the scale.
 struct CityParts {

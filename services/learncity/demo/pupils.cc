@@ -49,6 +49,7 @@ Pupils::Pupils(const CityMap& map, const Scale& scale, const PlanOptions& option
     const int64_t all = OneIn(options.one_in, scale.*schooling.pupils);
     count_ += all;
     level.counts = Apportion(all, born);
+    for (const int64_t count : level.counts) most_of_an_age_ = std::max(most_of_an_age_, count);
     Dice dice(options.seed, IscedLevel_Name(schooling.level));
     for (const CenterKind kind : {schooling.center, CENTER_KIND_MULTI_LEVEL_SCHOOL}) {
       if (!Holds(kind, schooling)) continue;

@@ -31,6 +31,8 @@ class Pupils {
   // Youngest first; nobody at a center that is no school.
   std::vector<PupilsOfAnAge> At(size_t center) const;
   int64_t count() const { return count_; }
+  // Of the age with the most pupils.
+  int64_t most_of_an_age() const { return most_of_an_age_; }
 
  private:
   struct Share {
@@ -48,6 +50,7 @@ class Pupils {
   // In the order of kSchoolings.
   std::vector<Level> levels_;
   int64_t count_ = 0;
+  int64_t most_of_an_age_ = 0;
 };
 
 }  // namespace learncity::demo

@@ -7,6 +7,7 @@
 #include "platform/runtime/concat.h"
 #include "services/learncity/demo/activity.h"
 #include "services/learncity/demo/adults.h"
+#include "services/learncity/demo/apportion.h"
 #include "services/learncity/demo/city_files.h"
 #include "services/learncity/demo/city_map.h"
 #include "services/learncity/demo/honours.h"
@@ -41,6 +42,11 @@ class City {
     plan.activities = learns_at_.size();
   }
 
+  // Whether everybody has a national id of their own.
+  bool HasRoom() const {
+    return pupils_.most_of_an_age() <= kPupilsOfAnAgeMax &&
+           OneIn(options_.one_in, scale_.gdtx_thpt_learners) <= kContinuingMax;
+  }
   CenterActivity Activity(size_t i) const {
     const auto [center, unit] = learns_at_.at(i);
     const CityParts parts{.scale = scale_,
@@ -98,6 +104,11 @@ absl::StatusOr<Plan> PlanCity(const CityTexts& texts, const PlanOptions& options
   Plan plan;
   const auto city =
       std::make_shared<const City>(*std::move(units), *history, *scale, options, plan);
+  if (!city->HasRoom()) {
+    return absl::InvalidArgumentError(Concat("scale_parameters.csv: more than ", kPupilsOfAnAgeMax,
+                                             " pupils of one age, or ", kContinuingMax,
+                                             " gdtx_thpt_learners, at this scale"));
+  }
   plan.activity = [city](size_t i) { return city->Activity(i); };
   plan.recognition = [city](size_t i) { return city->Recognition(i); };
   return plan;

@@ -351,6 +351,17 @@ TEST(SyntheticCity, RefusesOptionsItCannotKeep) {
   EXPECT_THAT(std::string(too_early.status().message()), HasSubstr("2026-01-01 or later"));
 }
 
+TEST(SyntheticCity, RefusesMorePupilsThanHaveNationalIds) {
+  std::string scale(HanoiTexts().scale_csv);
+  const size_t at = scale.find("pupils_primary,780000");
+  ASSERT_NE(at, std::string::npos);
+  scale.replace(at, 21, "pupils_primary,1780000");
+  CityTexts texts = HanoiTexts();
+  texts.scale_csv = scale;
+  EXPECT_THAT(std::string(PlanCity(texts, {.one_in = 1, .today = kToday}).status().message()),
+              HasSubstr("more than 200000 pupils of one age"));
+}
+
 TEST(SyntheticCity, SaysWhichLineOfAFileIsWrong) {
   const std::string header = "code,name,name_with_type,type,area_km2,lat,lon,valid_from\n";
   const auto message = [](const std::string& units, const std::string& scale) {
