@@ -33,8 +33,13 @@ struct ServeOptions {
 runtime::ExitCode Serve(Place place, const ServeOptions& options);
 
 struct DemoOptions {
-  int learners = 1000;
+  // One in so many of all that the city has; 1 is the city at its true size.
+  int one_in = 20;
   uint64_t seed = 1;
+  // At true size the 1.42 million recognised families are left out unless asked for.
+  bool families = false;
+  // Calls at once.
+  int in_flight = 256;
   // Empty: <folder>/report.html.
   std::string html;
 };

@@ -25,6 +25,10 @@ namespace {
 namespace rep = reporting::v1;
 
 constexpr std::chrono::seconds kStopGrace{5};
+// How long a follower may need to catch up with a city of true size on a busy machine.
+constexpr std::chrono::minutes kFollowTimeMax{30};
+// A proof holds every learner's fact in memory, about 2 kB each.
+constexpr int64_t kProvedLearnersMax = 500'000;
 
 absl::StatusOr<std::string> ReadText(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -48,8 +52,10 @@ absl::StatusOr<demo::Plan> MakePlan(const Place& place, const DemoOptions& optio
     texts[i] = *std::move(text);
     *files[i].second = texts[i];
   }
-  return demo::PlanCity(
-      views, {.seed = options.seed, .learners = options.learners, .today = Today(SystemNow())});
+  return demo::PlanCity(views, {.seed = options.seed,
+                                .one_in = options.one_in,
+                                .today = Today(SystemNow()),
+                                .families = options.one_in > 1 || options.families});
 }
 
 absl::Status FromGrpc(const grpc::Status& status, std::string_view what) {
@@ -85,37 +91,57 @@ absl::StatusOr<rep::Report> FreezeAndReadBack(const std::shared_ptr<grpc::Channe
   return read;
 }
 
-void PrintFigures(const reporting::Foundations& foundations, const rep::ReportContent& content) {
+// The figures of the whole city, each with the command that says where it comes from.
+void PrintHeadlines(const Place& place, const reporting::Foundations& foundations,
+                    const rep::ReportContent& content) {
   for (const rep::Evaluation& evaluation : content.evaluations()) {
-    if (const auto* definition =
-            reporting::FindIndicator(foundations.catalogue, evaluation.indicator())) {
-      std::cout << "\n" << demo::FiguresText(*definition, evaluation);
-    }
+    const auto* definition =
+        reporting::FindIndicator(foundations.catalogue, evaluation.indicator());
+    if (definition == nullptr) continue;
+    const auto command =
+        Concat("./run report --folder ", place.folder, " --as-of ",
+               FormatDay(DayOf(evaluation.as_of())), " --explain ", definition->code());
+    std::cout << demo::HeadlineText(*definition, evaluation, command);
   }
 }
 
+// Proves the city, if it is not so large that the proof would not fit; whether it verifies.
+absl::StatusOr<bool> ShowProof(const Place& place, const demo::Plan& plan, Opened& opened) {
+  const std::string command = Concat("./run verify --folder ", place.folder);
+  if (plan.learners > kProvedLearnersMax) {
+    std::cout << "not verified: that takes more time and memory than the city itself; do it with "
+              << command << "\n";
+    return true;
+  }
+  const auto proof = Prove(*opened.city, opened.foundations);
+  if (!proof.ok()) return proof.status();
+  int64_t events = 0;
+  for (const auto& service : proof->services) events += service.ledger.events;
+  std::cout << "verified: " << demo::WithCommas(events) << " events, "
+            << demo::WithCommas(proof->cells) << " cells, " << proof->divergences()
+            << " divergences; again with " << command << "\n";
+  return proof->divergences() == 0;
+}
+
 // What is shown once everything is loaded.
-absl::Status Show(const Place& place, const DemoOptions& options, Opened& opened,
-                  const rep::Report& report) {
+absl::Status Show(const Place& place, const DemoOptions& options, const demo::Plan& plan,
+                  Opened& opened, const rep::Report& report) {
   rep::ReportContent content;
   if (!content.ParseFromString(report.content())) {
     return absl::DataLossError("the frozen report does not parse");
   }
-  const auto proof = Prove(*opened.city, opened.foundations);
-  if (!proof.ok()) return proof.status();
   if (auto written = WriteReportPage(options.html, report, content, opened, /*synthetic=*/true);
       !written.ok()) {
     return written;
   }
-  PrintFigures(opened.foundations, content);
-  int64_t events = 0;
-  for (const auto& service : proof->services) events += service.ledger.events;
-  std::cout << "\nfrozen: " << report.name() << ", read back byte for byte\nverified: " << events
-            << " events, " << proof->cells << " cells, " << proof->divergences()
-            << " divergences\npage: " << options.html << "\nnext: ./run report --folder "
-            << place.folder << " --explain OAEPG.1\n      ./run verify --folder " << place.folder
-            << "\n      ./run serve --folder " << place.folder << std::endl;
-  if (proof->divergences() > 0) return absl::DataLossError("the city does not verify");
+  std::cout << "frozen: " << report.name() << ", read back byte for byte\n";
+  const auto verifies = ShowProof(place, plan, opened);
+  if (!verifies.ok()) return verifies.status();
+  if (!*verifies) return absl::DataLossError("the city does not verify");
+  std::cout << "report: " << options.html
+            << "\n\nIts figures, and what shows where each comes from:\n";
+  PrintHeadlines(place, opened.foundations, content);
+  std::cout << std::flush;
   return absl::OkStatus();
 }
 
@@ -139,18 +165,24 @@ runtime::ExitCode Demo(const Place& place, DemoOptions options) {
   auto server = CityServer::Start(*opened->city, *tokens, opened->foundations, {});
   if (!server.ok()) return Fail(server.status());
 
-  std::cout << "A synthetic city of " << plan->learners.size() << " learners in " << place.folder
-            << ", seed " << options.seed << "; every person is invented.\n";
-  const auto channel = grpc::CreateChannel(Concat("127.0.0.1:", (*server)->port()),
-                                           grpc::InsecureChannelCredentials());
+  std::cout << "A synthetic city, one in " << demo::WithCommas(options.one_in)
+            << " of Hanoi: " << demo::WithCommas(plan->learners) << " learners and "
+            << demo::WithCommas(static_cast<int64_t>(plan->centers.size())) << " centers in "
+            << place.folder << ", seed " << options.seed << "; every person is invented.\n";
+  // The server's own transport within the process: the same methods, without sockets.
+  const auto channel = (*server)->InProcessChannel();
   const std::string token = TokenOf(*token_text, "clerk");
   demo::Progress progress(std::cout, demo::IsTerminal(std::cout));
-  const auto loaded = demo::LoadCity(*plan, channel, {.token = token}, progress);
+  const auto loaded = demo::LoadCity(*plan, channel,
+                                     {.token = token,
+                                      .calls = {.in_flight_max = options.in_flight},
+                                      .follow_time_max = kFollowTimeMax},
+                                     progress);
   if (!loaded.ok()) return Fail(loaded.status());
   std::cout << demo::SummaryText(*loaded);
   const auto report = FreezeAndReadBack(channel, token, plan->in_term);
   if (!report.ok()) return Fail(report.status());
-  const absl::Status shown = Show(place, options, *opened, *report);
+  const absl::Status shown = Show(place, options, *plan, *opened, *report);
   (*server)->Stop(kStopGrace);
   return shown.ok() ? runtime::kExitOk : Fail(shown);
 }

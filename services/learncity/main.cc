@@ -1,7 +1,10 @@
 // learncity: every service of a city in one process, and the commands to look after it.
+#include <charconv>
 #include <iostream>
+#include <string>
 
 #include "CLI/CLI.hpp"
+#include "absl/synchronization/mutex.h"
 #include "services/learncity/commands.h"
 #include "services/learncity/demo/synthetic_city.h"
 #include "services/learncity/import/kinds.h"
@@ -20,6 +23,38 @@ void AddPlace(CLI::App& command, learncity::Place& place) {
 
 void AddJson(CLI::App& command, learncity::Place& place) {
   command.add_flag("--json", place.json, "Answer as JSON on one line");
+}
+
+// "1:20" is one in twenty, "full" is 1:1.
+int OneIn(const std::string& scale) {
+  if (scale == "full") return 1;
+  int one_in = 0;
+  const char* const end = scale.data() + scale.size();
+  const bool has_prefix = scale.starts_with("1:");
+  const auto read = std::from_chars(scale.data() + (has_prefix ? 2 : 0), end, one_in);
+  const bool is_good = has_prefix && read.ec == std::errc() && read.ptr == end && one_in >= 1 &&
+                       one_in <= learncity::demo::kOneInMax;
+  if (!is_good) throw CLI::ValidationError("--scale", scale + ": write it as 1:20, or full");
+  return one_in;
+}
+
+// The options of `demo`; whether it was called is up to the caller.
+CLI::App* AddDemo(CLI::App& app, learncity::Place& place, learncity::DemoOptions& options) {
+  auto* command =
+      app.add_subcommand("demo", "Load a synthetic city and show its figures, in its own folder");
+  AddPlace(*command, place);
+  command->add_option_function<std::string>(
+      "--scale", [&options](const std::string& scale) { options.one_in = OneIn(scale); },
+      "One in so many of all that the city has, as 1:20; full is 1:1 [1:20]");
+  command->add_option("--seed", options.seed, "Same seed, same city")->capture_default_str();
+  command->add_flag("--recognitions", options.families,
+                    "Recognise 1.42 million families at --scale full too");
+  command->add_option("--in-flight", options.in_flight, "Requests sent at once")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 1024));
+  command->add_option("--html", options.html,
+                      "File for the page; <folder>/report.html unless given");
+  return command;
 }
 
 // The options of `import`; whether it was called is up to the caller.
@@ -55,6 +90,8 @@ CLI::App* AddImport(CLI::App& app, learncity::Place& place, learncity::ImportOpt
 
 int main(int argc, char** argv) {
   using namespace learncity;
+  // Debian's abseil looks for deadlocks at every lock that gRPC takes, under one global lock.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   CLI::App app("Learncity: the platform that runs a UNESCO learning city.", "learncity");
   app.set_version_flag("--version", std::string(kVersion));
   app.require_subcommand(1);
@@ -75,16 +112,7 @@ int main(int argc, char** argv) {
                     "Print the options, which are LEARNCITY_… variables too, and stop");
 
   DemoOptions demo_options;
-  auto* demonstrating =
-      app.add_subcommand("demo", "Load a synthetic city and show its figures, in its own folder");
-  AddPlace(*demonstrating, place);
-  demonstrating->add_option("--learners", demo_options.learners, "How many synthetic learners")
-      ->capture_default_str()
-      ->check(CLI::Range(1, demo::kLearnersMax));
-  demonstrating->add_option("--seed", demo_options.seed, "Same seed, same city")
-      ->capture_default_str();
-  demonstrating->add_option("--html", demo_options.html,
-                            "File for the page; <folder>/report.html unless given");
+  auto* demonstrating = AddDemo(app, place, demo_options);
 
   ImportOptions import_options;
   const auto* importing_file = AddImport(app, place, import_options);

@@ -28,7 +28,15 @@ Calls::Calls(const CallLimits& limits, const std::string& token)
 }
 
 void Calls::Run(size_t count, const Send& send, const Ended& ended) {
-  size_t next = 0;
+  size_t begun = 0;
+  const Next next = [&]() -> std::optional<size_t> {
+    if (begun == count) return std::nullopt;
+    return begun++;
+  };
+  Run(next, send, ended);
+}
+
+void Calls::Run(const Next& next, const Send& send, const Ended& ended) {
   bool stopped = false;
   while (true) {
     while (!stopped && !free_.empty()) {
@@ -36,14 +44,14 @@ void Calls::Run(size_t count, const Send& send, const Ended& ended) {
         const Try again = later_.begin()->second;
         later_.erase(later_.begin());
         Start(again, send);
-      } else if (next < count) {
-        Start({.call = next++, .first = Steady::now()}, send);
+      } else if (const auto call = next()) {
+        Start({.call = *call, .first = Steady::now()}, send);
       } else {
         break;
       }
     }
     const bool nothing_under_way = free_.size() == slots_.size();
-    if (nothing_under_way && (stopped || (next == count && later_.empty()))) break;
+    if (nothing_under_way && (stopped || later_.empty())) break;
     for (const Answer& answer : WaitForAnswers()) {
       const Slot slot = std::move(slots_[answer.slot]);
       free_.push_back(answer.slot);

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,6 +30,8 @@ struct CallLimits {
 class Calls {
  public:
   using Done = std::function<void(grpc::Status)>;
+  // The next call to begin; none while nothing can begin until another has ended.
+  using Next = std::function<std::optional<size_t>()>;
   // Starts call `i`. `context` lives until `done` has been called, which may be from any thread.
   using Send = std::function<void(size_t i, grpc::ClientContext* context, Done done)>;
   // Call `i` has ended for good. False stops: calls under way are cancelled, no other begins.
@@ -37,8 +40,10 @@ class Calls {
   // Calls carry `token` as bearer token.
   Calls(const CallLimits& limits, const std::string& token);
 
-  // Sends calls 0 to count - 1 and returns when all have ended. UNAVAILABLE and RESOURCE_EXHAUSTED
-  // are tried again; any other status ends a call.
+  // Sends what `next` gives and returns when all have ended and there is no next. UNAVAILABLE and
+  // RESOURCE_EXHAUSTED are tried again; any other status ends a call.
+  void Run(const Next& next, const Send& send, const Ended& ended) LEARNCITY_EXCLUDES(mutex_);
+  // Calls 0 to count - 1.
   void Run(size_t count, const Send& send, const Ended& ended) LEARNCITY_EXCLUDES(mutex_);
 
   // Tries beyond each call's first, since construction.

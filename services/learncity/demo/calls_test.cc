@@ -47,6 +47,27 @@ TEST(Calls, AreNeverMoreThanTheLimitAtATime) {
   EXPECT_THAT(peaks, Each(testing::Le(kLimit)));
 }
 
+TEST(Calls, BeginAsOthersEnd) {
+  Calls calls(Limits(4), "token");
+  std::vector<size_t> ready = {0}, sent;
+  calls.Run(
+      [&]() -> std::optional<size_t> {
+        if (ready.empty()) return std::nullopt;
+        const size_t next = ready.back();
+        ready.pop_back();
+        return next;
+      },
+      [&](size_t i, grpc::ClientContext*, const Calls::Done& done) {
+        sent.push_back(i);
+        done(grpc::Status::OK);
+      },
+      [&](size_t i, const grpc::ClientContext&, const grpc::Status&) {
+        if (i < 3) ready.push_back(i + 1);
+        return true;
+      });
+  EXPECT_THAT(sent, ElementsAre(0, 1, 2, 3));
+}
+
 // Runs one call, whose tries are answered with these in turn and with the last one from then on.
 std::vector<grpc::StatusCode> EndOf(Calls& calls, const std::vector<grpc::Status>& answers,
                                     size_t* tries) {

@@ -36,13 +36,24 @@ struct Scale {
   double pupils_lower_secondary = 0;
   double pupils_upper_secondary = 0;
   double gdtx_thpt_learners = 0;
+  // Of 2020: children who entered grades 1 and 6, and those who were five years old.
+  double grade1_entrants_2020 = 0;
+  double grade6_entrants_2020 = 0;
+  double five_year_olds_2020 = 0;
+  double schools_preschool = 0;
+  double schools_primary = 0;
+  double schools_lower_secondary = 0;
+  double schools_upper_secondary = 0;
+  double schools_multilevel = 0;
   double gdnn_gdtx_centres = 0;
+  double clc = 0;
+  double libraries = 0;
+  double vocational_institutions = 0;
   double share_girls = 0;
   double share_disabled_population_2_17 = 0;
   double population_126_units = 0;
   double schools_total = 0;
   double schools_private = 0;
-  double pupils = 0;
   double public_schools_national_standard_share = 0;
   double national_awards = 0;
   double international_medals = 0;

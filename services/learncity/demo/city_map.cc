@@ -1,49 +1,71 @@
 #include "services/learncity/demo/city_map.h"
 
 #include <algorithm>
-#include <cmath>
+#include <array>
 #include <utility>
 
 #include "platform/runtime/check.h"
 #include "platform/runtime/concat.h"
+#include "services/learncity/demo/apportion.h"
 
 namespace learncity::demo {
 namespace {
 
 using namespace type::v1;
 
-// Invented: one unit in so many has no community learning center.
-constexpr size_t kWithoutClcEvery = 18;
-constexpr double kUpperSecondaryPerUnit = 0.4;
-constexpr size_t kLibraryEvery = 4;
-constexpr size_t kCultureHouseEvery = 6;
+// Invented: no source says how many houses of culture there are.
+constexpr double kCultureHouses = 126;
 
-bool IsSchool(CenterKind kind) {
-  return kind >= CENTER_KIND_PRESCHOOL && kind <= CENTER_KIND_MULTI_LEVEL_SCHOOL;
-}
+struct CenterSort {
+  CenterKind kind;
+  // Before the unit's name.
+  const char* name;
+  double Scale::*count;
+};
 
-// Whether the i-th of `all` is one of `chosen` that are spread evenly over them.
-bool IsChosen(size_t i, size_t chosen, size_t all) {
-  return (i + 1) * chosen / all > i * chosen / all;
-}
+// Their shares come from memory, so they are scaled to how many schools there are in truth.
+constexpr std::array<CenterSort, 5> kSchools = {
+    {{CENTER_KIND_PRESCHOOL, "Trường Mầm non", &Scale::schools_preschool},
+     {CENTER_KIND_PRIMARY_SCHOOL, "Trường Tiểu học", &Scale::schools_primary},
+     {CENTER_KIND_LOWER_SECONDARY_SCHOOL, "Trường THCS", &Scale::schools_lower_secondary},
+     {CENTER_KIND_UPPER_SECONDARY_SCHOOL, "Trường THPT", &Scale::schools_upper_secondary},
+     {CENTER_KIND_MULTI_LEVEL_SCHOOL, "Trường Phổ thông nhiều cấp học",
+      &Scale::schools_multilevel}}};
+constexpr std::array<CenterSort, 4> kOthers = {
+    {{CENTER_KIND_COMMUNITY_LEARNING_CENTER, "Trung tâm học tập cộng đồng", &Scale::clc},
+     {CENTER_KIND_VOCATIONAL_CONTINUING_EDUCATION_CENTER, "Trung tâm GDNN-GDTX",
+      &Scale::gdnn_gdtx_centres},
+     {CENTER_KIND_VOCATIONAL_INSTITUTION, "Trường Trung cấp", &Scale::vocational_institutions},
+     {CENTER_KIND_LIBRARY, "Thư viện", &Scale::libraries}}};
 
-// How far apart two seats are, squared, in degrees of latitude. A degree of longitude is 0.93 of
-// that at 21° north.
-double Distance(const UnitRow& a, const UnitRow& b) {
-  const double north = a.latitude - b.latitude;
-  const double east = (a.longitude - b.longitude) * 0.93;
-  return north * north + east * east;
+struct CentersOfAKind {
+  CenterKind kind;
+  const char* name;
+  int64_t count;
+};
+
+std::vector<CentersOfAKind> HowMany(const Scale& scale, int one_in) {
+  std::vector<double> weights;
+  for (const CenterSort& sort : kSchools) weights.push_back(scale.*sort.count);
+  const auto schools = Apportion(OneIn(one_in, scale.schools_total), weights);
+  std::vector<CentersOfAKind> all;
+  for (size_t i = 0; i < kSchools.size(); ++i) {
+    all.push_back({kSchools[i].kind, kSchools[i].name, std::max<int64_t>(1, schools[i])});
+  }
+  for (const CenterSort& sort : kOthers) {
+    all.push_back({sort.kind, sort.name, OneIn(one_in, scale.*sort.count)});
+  }
+  all.push_back({CENTER_KIND_CULTURE_HOUSE, "Nhà văn hóa", OneIn(one_in, kCultureHouses)});
+  return all;
 }
 
 }  // namespace
 
 CityMap::CityMap(std::vector<UnitRow> units, const CityHistory& history, const Scale& scale,
-                 uint64_t seed, Plan& plan, RequestIds& ids)
-    : units_(std::move(units)),
-      ownership_dice_(seed, "ownership"),
-      share_private_(scale.schools_private / scale.schools_total) {
-  AddUnits(history, plan, ids);
-  AddCenters(scale, plan, ids);
+                 const PlanOptions& options, Plan& plan)
+    : units_(std::move(units)) {
+  AddUnits(history, options, plan);
+  AddCenters(scale, options, plan);
 }
 
 const std::vector<size_t>& CityMap::CentersOf(CenterKind kind) const {
@@ -52,15 +74,8 @@ const std::vector<size_t>& CityMap::CentersOf(CenterKind kind) const {
   return found->second;
 }
 
-size_t CityMap::Nearest(size_t unit, const std::vector<size_t>& centers) const {
-  LEARNCITY_CHECK(!centers.empty());
-  return *std::min_element(centers.begin(), centers.end(), [&](size_t a, size_t b) {
-    return Distance(units_[unit], units_[unit_of_[a]]) <
-           Distance(units_[unit], units_[unit_of_[b]]);
-  });
-}
-
-void CityMap::AddUnits(const CityHistory& history, Plan& plan, RequestIds& ids) {
+void CityMap::AddUnits(const CityHistory& history, const PlanOptions& options, Plan& plan) {
+  RequestIds ids(options, "units");
   const auto open = [&](const auto& units, auto& requests) {
     for (const registry::v1::Unit& unit : units) {
       auto& request = requests.emplace_back();
@@ -83,49 +98,33 @@ void CityMap::AddUnits(const CityHistory& history, Plan& plan, RequestIds& ids) 
   }
 }
 
-void CityMap::AddCenters(const Scale& scale, Plan& plan, RequestIds& ids) {
-  const size_t all = units_.size();
-  const auto per_unit = [all](double count) {
-    return std::clamp(static_cast<size_t>(std::lround(count)), size_t{1}, all);
-  };
-  const size_t upper_secondary = per_unit(kUpperSecondaryPerUnit * static_cast<double>(all));
-  const size_t continuing = per_unit(scale.gdnn_gdtx_centres);
-  for (size_t i = 0; i < all; ++i) {
-    const auto add = [&](CenterKind kind, const char* what, const std::string& where) {
-      AddCenter(i, kind, Concat(what, " ", where, " (mẫu)"), plan, ids);
-    };
-    const std::string& name = units_[i].name;
-    add(CENTER_KIND_PRESCHOOL, "Trường Mầm non", name);
-    add(CENTER_KIND_PRIMARY_SCHOOL, "Trường Tiểu học", name);
-    add(CENTER_KIND_LOWER_SECONDARY_SCHOOL, "Trường THCS", name);
-    if (IsChosen(i, upper_secondary, all)) {
-      add(CENTER_KIND_UPPER_SECONDARY_SCHOOL, "Trường THPT", name);
+void CityMap::AddCenters(const Scale& scale, const PlanOptions& options, Plan& plan) {
+  RequestIds ids(options, "centers");
+  const auto kinds = HowMany(scale, options.one_in);
+  const auto all_units = static_cast<int64_t>(units_.size());
+  int64_t schools = 0;
+  for (size_t k = 0; k < kSchools.size(); ++k) schools += kinds[k].count;
+  const auto private_schools =
+      static_cast<int64_t>(scale.schools_private / scale.schools_total * schools + 0.5);
+  for (size_t k = 0; k < kinds.size(); ++k) {
+    for (int64_t i = 0; i < kinds[k].count; ++i) {
+      // Kinds of which there are few begin in different units.
+      const int64_t place = Boundary(all_units, i, kinds[k].count) + static_cast<int64_t>(k) * 29;
+      const auto unit = static_cast<size_t>(place % all_units);
+      const auto index = static_cast<int64_t>(plan.centers.size());
+      PlannedCenter& planned = plan.centers.emplace_back();
+      planned.unit = unit;
+      planned.request.set_request_id(ids.Next());
+      registry::v1::Center& center = *planned.request.mutable_center();
+      center.set_display_name(
+          Concat(kinds[k].name, " ", units_[unit].name, " số ", i + 1, " (mẫu)"));
+      center.set_kind(kinds[k].kind);
+      const bool is_private = k < kSchools.size() && IsChosen(index, private_schools, schools);
+      center.set_ownership(is_private ? OWNERSHIP_PRIVATE : OWNERSHIP_PUBLIC);
+      *center.mutable_valid_from() = ToDate(units_[unit].valid_from);
+      centers_of_[kinds[k].kind].push_back(static_cast<size_t>(index));
     }
-    if (i % kWithoutClcEvery != kWithoutClcEvery - 1) {
-      add(CENTER_KIND_COMMUNITY_LEARNING_CENTER, "Trung tâm học tập cộng đồng",
-          units_[i].name_with_type);
-    }
-    if (IsChosen(i, continuing, all)) {
-      add(CENTER_KIND_VOCATIONAL_CONTINUING_EDUCATION_CENTER, "Trung tâm GDNN-GDTX", name);
-    }
-    if (i % kLibraryEvery == 0) add(CENTER_KIND_LIBRARY, "Thư viện", name);
-    if (i % kCultureHouseEvery == 0) add(CENTER_KIND_CULTURE_HOUSE, "Nhà văn hóa", name);
   }
-}
-
-void CityMap::AddCenter(size_t unit, CenterKind kind, const std::string& name, Plan& plan,
-                        RequestIds& ids) {
-  PlannedCenter& planned = plan.centers.emplace_back();
-  planned.unit = unit;
-  planned.request.set_request_id(ids.Next());
-  registry::v1::Center& center = *planned.request.mutable_center();
-  center.set_display_name(name);
-  center.set_kind(kind);
-  const bool is_private = IsSchool(kind) && ownership_dice_.Happens(share_private_);
-  center.set_ownership(is_private ? OWNERSHIP_PRIVATE : OWNERSHIP_PUBLIC);
-  *center.mutable_valid_from() = ToDate(units_[unit].valid_from);
-  unit_of_.push_back(unit);
-  centers_of_[kind].push_back(plan.centers.size() - 1);
 }
 
 }  // namespace learncity::demo

@@ -179,7 +179,24 @@ std::string DivisorText(const IndicatorDefinition& definition, const Evaluation&
   return "nothing: it is a count";
 }
 
+bool IsWhole(const Figure& figure) {
+  return !figure.by_isced_level() && !figure.by_sex() && !figure.by_center_kind() &&
+         !figure.by_credential_kind() && !figure.by_unit();
+}
+
 }  // namespace
+
+std::string HeadlineText(const IndicatorDefinition& definition, const Evaluation& evaluation,
+                         const std::string& command) {
+  std::string text = Concat("  ", definition.code(), "  ", definition.title_en(), "\n");
+  const auto& figures = evaluation.figures();
+  const auto whole = std::find_if(figures.begin(), figures.end(), IsWhole);
+  if (whole != figures.end()) {
+    text += Concat("    ", ValueText(*whole, definition.unit_measure()), "  ", StatusText(*whole),
+                   "\n");
+  }
+  return text + Concat("    ", command, "\n");
+}
 
 std::string FiguresText(const IndicatorDefinition& definition, const Evaluation& evaluation,
                         Splits splits, const std::map<std::string, std::string>* units) {

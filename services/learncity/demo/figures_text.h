@@ -24,6 +24,10 @@ std::string FiguresText(const reporting::v1::IndicatorDefinition& definition,
                         Splits splits = Splits::kOneDimension,
                         const std::map<std::string, std::string>* units = nullptr);
 
+// The indicator's title, its value for the whole city with its status, and below them `command`.
+std::string HeadlineText(const reporting::v1::IndicatorDefinition& definition,
+                         const reporting::v1::Evaluation& evaluation, const std::string& command);
+
 // Formula, feeds and positions, cells, divisor, and where the definition comes from.
 std::string ExplanationText(const reporting::v1::IndicatorDefinition& definition,
                             const reporting::v1::Evaluation& evaluation);

@@ -55,6 +55,13 @@ Evaluation OverAgeEvaluated() {
   )pb");
 }
 
+TEST(FiguresText, HeadsWithTheValueOfAllAndTheCommandThatExplainsIt) {
+  EXPECT_EQ(HeadlineText(OverAge(), OverAgeEvaluated(), "./run report --explain OAEPG.1"),
+            "  OAEPG.1  Percentage of pupils over-age for grade, primary education\n"
+            "    0.93 %  computed, of 97.9 %\n"
+            "    ./run report --explain OAEPG.1\n");
+}
+
 TEST(FiguresText, AlignsValuesAndShowsWhatIsMissing) {
   EXPECT_EQ(FiguresText(OverAge(), OverAgeEvaluated()),
             "OAEPG.1  Percentage of pupils over-age for grade, primary education\n"

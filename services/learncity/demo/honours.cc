@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <string>
+#include <utility>
 
 #include "platform/runtime/concat.h"
-#include "services/learncity/demo/population.h"
+#include "services/learncity/demo/apportion.h"
+#include "services/learncity/demo/dice.h"
 
 namespace learncity::demo {
 namespace {
@@ -38,138 +39,95 @@ bool IsPublicSchool(const registry::v1::Center& center) {
          center.kind() <= CENTER_KIND_MULTI_LEVEL_SCHOOL;
 }
 
-class HonoursMaker {
- public:
-  HonoursMaker(const CityMap& map, const Scale& scale, const PlanOptions& options, Plan& plan,
-               RequestIds& ids)
-      : map_(map), scale_(scale), options_(options), plan_(plan), ids_(ids) {}
-
-  void Make() {
-    AddAccreditations();
-    AddCounts();
-    AddPopulation();
-    AddAwards();
-    AddRecognitions(RECOGNITION_SUBJECT_FAMILY, scale_.learning_families);
-    AddRecognitions(RECOGNITION_SUBJECT_CLAN, scale_.learning_clans);
-    AddRecognitions(RECOGNITION_SUBJECT_RESIDENTIAL_GROUP, scale_.learning_residential_groups);
-  }
-
- private:
-  void AddAccreditations() {
-    Dice dice(options_.seed, "accreditations");
-    for (size_t i = 0; i < plan_.centers.size(); ++i) {
-      const auto& center = plan_.centers[i].request.center();
-      if (!IsPublicSchool(center)) continue;
-      if (!dice.Happens(scale_.public_schools_national_standard_share)) continue;
-      PlannedAccreditation& planned = plan_.accreditations.emplace_back();
-      planned.center = i;
-      planned.request.set_request_id(ids_.Next());
-      auto& accreditation = *planned.request.mutable_accreditation();
-      const Day opened = DayOf(center.valid_from());
-      const auto since = static_cast<int>((options_.today - opened).count());
-      const Day from = opened + days(dice.Below(std::max(1, since)));
-      accreditation.set_decision(Concat(1000 + i, "/QĐ-UBND (mẫu)"));
-      accreditation.set_level(dice.Happens(kLevelTwo) ? 2 : 1);
-      *accreditation.mutable_valid_from() = ToDate(from);
-      *accreditation.mutable_valid_to() = ToDate(from + days(5 * 365));
-    }
-  }
-
-  void AddCounts() {
-    Dice dice(options_.seed, "counts");
-    const Day day = std::max(map_.first_day(), options_.today - days(kRecognisedDaysAgo));
-    const double households = scale_.learning_families / scale_.learning_families_share;
-    for (size_t unit = 0; unit < plan_.places.size(); ++unit) {
-      auto& request = plan_.counts.emplace_back();
-      request.set_request_id(ids_.Next());
-      auto& count = *request.mutable_unit_count();
-      count.set_unit(plan_.places[unit]);
-      count.set_thing(registry::v1::COUNTED_THING_HOUSEHOLDS);
-      *count.mutable_date() = ToDate(day);
-      count.set_count(std::llround(households / static_cast<double>(plan_.places.size()) *
-                                   dice.Between(80, 120) / 100));
-      count.set_source("dữ liệu mẫu / synthetic");
-      count.set_is_estimated(true);
-    }
-  }
-
-  // Of all inhabitants, whatever share of the learners is invented: rates by unit add up to those
-  // of the city.
-  void AddPopulation() {
-    const auto whole = static_cast<int64_t>(scale_.population_126_units);
-    const std::vector<int64_t> parts = EstimatePopulation(map_.units(), whole);
-    for (size_t unit = 0; unit < parts.size(); ++unit) {
-      auto& request = plan_.counts.emplace_back();
-      request.set_request_id(ids_.Next());
-      auto& count = *request.mutable_unit_count();
-      count.set_unit(plan_.places[unit]);
-      count.set_thing(registry::v1::COUNTED_THING_POPULATION);
-      *count.mutable_date() = ToDate(map_.units()[unit].valid_from);
-      count.set_count(parts[unit]);
-      count.set_source(std::string(kPopulationSource));
-      count.set_is_estimated(true);
-    }
-  }
-
-  void AddAwards() {
-    Dice dice(options_.seed, "awards");
-    for (int i = 0; i < static_cast<int>(scale_.national_awards); ++i) {
-      Award& award = AddAward(AWARD_LEVEL_NATIONAL, dice);
-      award.set_competition("Kỳ thi chọn học sinh giỏi quốc gia (mẫu)");
-      award.set_subject(std::string(dice.OneOf(kSubjects)));
-      award.set_rank(dice.OneOf(kPrizes));
-    }
-    for (int i = 0; i < static_cast<int>(scale_.international_medals); ++i) {
-      Award& award = AddAward(AWARD_LEVEL_INTERNATIONAL, dice);
-      const auto olympiad = static_cast<size_t>(dice.Below(static_cast<int>(kOlympiads.size())));
-      award.set_competition(Concat(kOlympiads[olympiad], " (mẫu)"));
-      award.set_subject(std::string(kOlympiadSubjects[olympiad]));
-      award.set_rank(dice.OneOf(kMedals));
-    }
-  }
-
-  // Of years before the platform: nobody is known by name.
-  Award& AddAward(AwardLevel level, Dice& dice) {
-    auto& request = plan_.awards.emplace_back();
-    request.set_request_id(ids_.Next());
-    Award& award = *request.mutable_award();
-    award.set_level(level);
-    award.set_year(dice.Between(kFirstAwardYear, kLastAwardYear));
-    award.set_unknown_learners(1);
-    return award;
-  }
-
-  void AddRecognitions(RecognitionSubject kind, double in_city) {
-    Dice dice(options_.seed, RecognitionSubject_Name(kind));
-    const auto count = std::llround(in_city * options_.learners / scale_.pupils);
-    const Day from = std::max(map_.first_day(), options_.today - days(kRecognisedDaysAgo));
-    for (int64_t i = 0; i < count; ++i) {
-      auto& request = plan_.recognitions.emplace_back();
-      request.set_request_id(ids_.Next());
-      Recognition& recognition = *request.mutable_recognition();
-      recognition.set_kind(kind);
-      recognition.set_unit(plan_.places[static_cast<size_t>(i) % plan_.places.size()]);
-      recognition.set_subject(Concat("mau-", i + 1));
-      request.set_decision("12/QĐ-UBND (mẫu)");
-      *request.mutable_valid_from() = ToDate(from);
-      *request.mutable_valid_to() = ToDate(from + days(kRecognisedFor));
-      request.set_score(dice.Between(kScoreMin, 100));
-      request.set_scheme("bộ tiêu chí mẫu / synthetic");
-    }
-  }
-
-  const CityMap& map_;
-  const Scale& scale_;
-  const PlanOptions& options_;
-  Plan& plan_;
-  RequestIds& ids_;
-};
+// Of years before the platform: nobody is known by name.
+Award& AddAward(AwardLevel level, Dice& dice, RequestIds& ids, Plan& plan) {
+  auto& request = plan.awards.emplace_back();
+  request.set_request_id(ids.Next());
+  Award& award = *request.mutable_award();
+  award.set_level(level);
+  award.set_year(dice.Between(kFirstAwardYear, kLastAwardYear));
+  award.set_unknown_learners(1);
+  return award;
+}
 
 }  // namespace
 
-void AddHonours(const CityMap& map, const Scale& scale, const PlanOptions& options, Plan& plan,
-                RequestIds& ids) {
-  HonoursMaker(map, scale, options, plan, ids).Make();
+void AddAccreditations(const Scale& scale, const PlanOptions& options, Plan& plan) {
+  Dice dice(options.seed, "accreditations");
+  RequestIds ids(options, "accreditations");
+  for (size_t i = 0; i < plan.centers.size(); ++i) {
+    const auto& center = plan.centers[i].request.center();
+    if (!IsPublicSchool(center)) continue;
+    if (!dice.Happens(scale.public_schools_national_standard_share)) continue;
+    PlannedAccreditation& planned = plan.accreditations.emplace_back();
+    planned.center = i;
+    planned.request.set_request_id(ids.Next());
+    auto& accreditation = *planned.request.mutable_accreditation();
+    const Day opened = DayOf(center.valid_from());
+    const auto since = static_cast<int>((options.today - opened).count());
+    const Day from = opened + days(dice.Below(std::max(1, since)));
+    accreditation.set_decision(Concat(1000 + i, "/QĐ-UBND (mẫu)"));
+    accreditation.set_level(dice.Happens(kLevelTwo) ? 2 : 1);
+    *accreditation.mutable_valid_from() = ToDate(from);
+    *accreditation.mutable_valid_to() = ToDate(from + days(5 * 365));
+  }
+}
+
+void AddAwards(const Scale& scale, const PlanOptions& options, Plan& plan) {
+  Dice dice(options.seed, "awards");
+  RequestIds ids(options, "awards");
+  for (int64_t i = OneIn(options.one_in, scale.national_awards); i > 0; --i) {
+    Award& award = AddAward(AWARD_LEVEL_NATIONAL, dice, ids, plan);
+    award.set_competition("Kỳ thi chọn học sinh giỏi quốc gia (mẫu)");
+    award.set_subject(std::string(dice.OneOf(kSubjects)));
+    award.set_rank(dice.OneOf(kPrizes));
+  }
+  for (int64_t i = OneIn(options.one_in, scale.international_medals); i > 0; --i) {
+    Award& award = AddAward(AWARD_LEVEL_INTERNATIONAL, dice, ids, plan);
+    const auto olympiad = static_cast<size_t>(dice.Below(static_cast<int>(kOlympiads.size())));
+    award.set_competition(Concat(kOlympiads[olympiad], " (mẫu)"));
+    award.set_subject(std::string(kOlympiadSubjects[olympiad]));
+    award.set_rank(dice.OneOf(kMedals));
+  }
+}
+
+Recognitions::Recognitions(const Scale& scale, const PlanOptions& options, Day first_day,
+                           std::vector<std::string> places)
+    : seed_(options.seed),
+      ids_(options, "recognitions"),
+      from_(std::max(first_day, options.today - days(kRecognisedDaysAgo))),
+      places_(std::move(places)) {
+  const auto count = [&](double in_city) {
+    return static_cast<size_t>(OneIn(options.one_in, in_city));
+  };
+  parts_ = {{{RECOGNITION_SUBJECT_CLAN, count(scale.learning_clans)},
+             {RECOGNITION_SUBJECT_RESIDENTIAL_GROUP, count(scale.learning_residential_groups)},
+             {RECOGNITION_SUBJECT_FAMILY, options.families ? count(scale.learning_families) : 0}}};
+}
+
+size_t Recognitions::count() const {
+  size_t all = 0;
+  for (const Part& part : parts_) all += part.count;
+  return all;
+}
+
+GrantRecognitionRequest Recognitions::At(size_t i) const {
+  size_t number = i;
+  const Part* part = parts_.data();
+  for (; number >= part->count; ++part) number -= part->count;
+  Dice dice(seed_, Concat("recognition ", i));
+  GrantRecognitionRequest request;
+  request.set_request_id(ids_.At(static_cast<int64_t>(i)));
+  Recognition& recognition = *request.mutable_recognition();
+  recognition.set_kind(part->subject);
+  recognition.set_unit(places_[number % places_.size()]);
+  recognition.set_subject(Concat("mau-", number + 1));
+  request.set_decision("12/QĐ-UBND (mẫu)");
+  *request.mutable_valid_from() = ToDate(from_);
+  *request.mutable_valid_to() = ToDate(from_ + days(kRecognisedFor));
+  request.set_score(dice.Between(kScoreMin, 100));
+  request.set_scheme("bộ tiêu chí mẫu / synthetic");
+  return request;
 }
 
 }  // namespace learncity::demo

@@ -1,5 +1,6 @@
 // Loads a plan into a running city through the same methods that anybody calls, stage by stage: a
-// stage names what the stages before it made.
+// stage names what the stages before it made. What happens at centers is one stage, center after
+// center, so that never more than a few of them are in memory.
 #pragma once
 
 #include <cstdint>
@@ -47,7 +48,7 @@ struct Summary {
 std::string SummaryText(const Summary& summary);
 
 // Units, acts, centers and what they are accredited and counted by; when enrollment has followed:
-// learners, offerings, enrollments, completions and withdrawals; when achievements has followed:
+// offerings, learners, enrollments, completions and withdrawals; when achievements has followed:
 // awards and recognitions; then waits until reporting has followed. The first failure that is
 // neither an expected refusal nor passes by itself ends it: the status says which method of which
 // request failed, with the server's code, message and details. What was loaded stays, and loading

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <sstream>
@@ -176,33 +177,36 @@ class FakeFeed final : public feed::v1::FeedService::CallbackService {
   Ledger& ledger_;
 };
 
-// Two units with a center each, two learners; the first has completed a course, the second left
-// one.
+// The first center has a course that its learner has completed, the second one that its learner
+// has left.
+CenterActivity Activity(size_t i) {
+  CenterActivity activity{.center = i};
+  activity.offerings.emplace_back().set_request_id(Concat("o", i));
+  PlannedLearner& learner = activity.learners.emplace_back();
+  learner.request.set_request_id(Concat("l", i));
+  if (i == 0) learner.unit = 1;
+  PlannedEnrollment& enrollment = learner.enrollments.emplace_back();
+  enrollment.request.set_request_id(Concat("e", i));
+  if (i == 0) enrollment.completion.emplace().set_request_id("done0");
+  if (i == 1) enrollment.withdrawal.emplace().set_request_id("left1");
+  return activity;
+}
+
+// Two units with a center each.
 Plan SmallPlan() {
   Plan plan;
   plan.units.resize(2);
   plan.places = {"units/u0", "units/u1"};
   plan.centers.resize(2);
   plan.centers[1].unit = 1;
-  plan.learners.resize(2);
-  plan.learners[0].unit = 1;
-  plan.offerings.resize(2);
-  plan.offerings[1].center = 1;
-  plan.enrollments.resize(2);
-  plan.enrollments[1].learner = 1;
-  plan.enrollments[1].offering = 1;
-  plan.completions.resize(1);
-  plan.withdrawals.resize(1);
-  plan.withdrawals[0].enrollment = 1;
   for (size_t i = 0; i < 2; ++i) {
     plan.units[i].set_request_id(Concat("u", i));
     plan.centers[i].request.set_request_id(Concat("c", i));
-    plan.learners[i].request.set_request_id(Concat("l", i));
-    plan.offerings[i].request.set_request_id(Concat("o", i));
-    plan.enrollments[i].request.set_request_id(Concat("e", i));
+    plan.centers[i].request.mutable_center()->set_display_name(Concat("Trường ", i));
   }
-  plan.completions[0].request.set_request_id("done0");
-  plan.withdrawals[0].request.set_request_id("left1");
+  plan.learners = 2;
+  plan.activities = 2;
+  plan.activity = Activity;
   return plan;
 }
 
@@ -220,9 +224,9 @@ class LoadingACity : public testing::Test {
     Progress progress(shown_, false);
     LoadOptions options{.token = "a development token"};
     // One at a time: calls come in the order of the plan.
-    options.calls.in_flight_max = 1;
+    options.calls.in_flight_max = in_flight_max_;
     options.calls.backoff_first = milliseconds(1);
-    return LoadCity(SmallPlan(), server_->InProcessChannel({}), options, progress);
+    return LoadCity(plan_, server_->InProcessChannel({}), options, progress);
   }
   static const StageSummary& Of(const Summary& summary, const std::string& stage) {
     for (const auto& one : summary.stages) {
@@ -236,6 +240,8 @@ class LoadingACity : public testing::Test {
         {.domain = "test.learncity", .reason = reason, .message = "No.", .resource = resource});
   }
 
+  Plan plan_ = SmallPlan();
+  int in_flight_max_ = 1;
   Ledger ledger_;
   FakeRegistry registry_{ledger_};
   FakeEnrollment enrollment_{ledger_};
@@ -244,22 +250,23 @@ class LoadingACity : public testing::Test {
   std::unique_ptr<grpc::Server> server_;
 };
 
-TEST_F(LoadingACity, GoesStageByStageAndNamesWhatWasMade) {
+TEST_F(LoadingACity, GoesStageByStageAndCenterByCenterAndNamesWhatWasMade) {
   const auto summary = Load();
   ASSERT_TRUE(summary.ok()) << summary.status();
   EXPECT_THAT(
       ledger_.calls(),
       ElementsAre("OpenUnit", "OpenUnit", "OpenCenter in units/u0", "OpenCenter in units/u1",
-                  "Await enrollment on registry/1", "RegisterLearner of units/u1",
-                  "RegisterLearner of ", "OpenOffering at centers/c0", "OpenOffering at centers/c1",
-                  "EnrollLearner learners/l0 in offerings/o0",
-                  "EnrollLearner learners/l1 in offerings/o1", "CompleteEnrollment enrollments/e0",
+                  "Await enrollment on registry/1", "OpenOffering at centers/c0",
+                  "RegisterLearner of units/u1", "EnrollLearner learners/l0 in offerings/o0",
+                  "CompleteEnrollment enrollments/e0", "OpenOffering at centers/c1",
+                  "RegisterLearner of ", "EnrollLearner learners/l1 in offerings/o1",
                   "WithdrawEnrollment enrollments/e1", "Await achievements on registry/1",
                   "Await achievements on enrollment/1", "Await reporting on registry/1",
                   "Await reporting on enrollment/1"));
   EXPECT_THAT(ledger_.tokens(), ElementsAre("Bearer a development token"));
   EXPECT_EQ(Of(*summary, "learners").done, 2);
-  EXPECT_THAT(shown_.str(), HasSubstr("  withdrawals                              1 of 1  "));
+  EXPECT_EQ(Of(*summary, "withdrawals").done, 1);
+  EXPECT_THAT(shown_.str(), HasSubstr("  learners                                 2 of 2  "));
 }
 
 TEST_F(LoadingACity, RepeatsRatherThanDoubles) {
@@ -317,6 +324,34 @@ TEST_F(LoadingACity, StopsAtAnyOtherFailureAndSaysWhich) {
             "must be given. [FIELDS_INVALID of rpc.learncity]\n"
             "  center.kind must be given");
   EXPECT_THAT(ledger_.calls(), testing::SizeIs(4));
+}
+
+// With calls to spare the next centers begin while answers of the first are awaited, but never so
+// many that a whole city would stand in memory.
+TEST_F(LoadingACity, PlansNoMoreCentersThanFillTheCallsInFlight) {
+  constexpr size_t kCenters = 40;
+  std::set<size_t> begun;
+  size_t planned_before_first_end = 0;
+  plan_.activities = kCenters;
+  plan_.learners = kCenters;
+  plan_.centers.resize(kCenters);
+  for (size_t i = 0; i < kCenters; ++i) plan_.centers[i].request.set_request_id(Concat("c", i));
+  plan_.activity = [&](size_t i) {
+    EXPECT_TRUE(begun.insert(i).second) << "center " << i << " is planned once";
+    const auto calls = ledger_.calls();
+    if (std::count(calls.begin(), calls.end(), "CompleteEnrollment enrollments/e0") == 0) {
+      planned_before_first_end = begun.size();
+    }
+    return Activity(i);
+  };
+  in_flight_max_ = 4;
+  const auto summary = Load();
+  ASSERT_TRUE(summary.ok()) << summary.status();
+  EXPECT_EQ(Of(*summary, "enrollments").done, static_cast<int64_t>(kCenters));
+  EXPECT_EQ(begun.size(), kCenters);
+  // Each center that has begun has a call under way or one that waits.
+  EXPECT_GT(planned_before_first_end, 1u);
+  EXPECT_LT(planned_before_first_end, kCenters / 2);
 }
 
 TEST_F(LoadingACity, WaitsOnForAFollowerThatIsLate) {

@@ -28,8 +28,6 @@ constexpr double kHeldCoursesBefore = 0.25;
 constexpr int kCourseSeats = 30;
 constexpr int kLiteracySeats = 20;
 constexpr size_t kOnlineEvery = 10;
-// One center in so many holds literacy classes.
-constexpr size_t kLiteracyEvery = 20;
 
 Programme CourseOf(OfferingKind kind, std::string_view title, int seats, Day first, int length) {
   return {.kind = kind,
@@ -82,11 +80,11 @@ SchoolYear::SchoolYear(Day today) {
   name = Concat(year, "-", year + 1);
 }
 
-size_t Offerings::Open(size_t center, const Programme& programme, int number) {
-  PlannedOffering& planned = plan_.offerings.emplace_back();
-  planned.center = center;
-  planned.request.set_request_id(ids_.Next());
-  enrollment::v1::Offering& offering = *planned.request.mutable_offering();
+size_t Offerings::Open(const Programme& programme, int number) {
+  const size_t index = activity_.offerings.size();
+  auto& request = activity_.offerings.emplace_back();
+  request.set_request_id(ids_.Next());
+  enrollment::v1::Offering& offering = *request.mutable_offering();
   offering.set_kind(programme.kind);
   offering.set_isced_level(programme.level);
   offering.set_literacy_stage(programme.stage);
@@ -98,59 +96,48 @@ size_t Offerings::Open(size_t center, const Programme& programme, int number) {
     offering.set_display_name(number == 1 ? programme.title
                                           : Concat(programme.title, ", lớp ", number));
   }
-  offering.set_mode(ModeOf(programme, plan_.offerings.size()));
+  offering.set_mode(ModeOf(programme, activity_.center + index));
   offering.set_seats(programme.seats);
   *offering.mutable_start_date() = ToDate(programme.first);
   *offering.mutable_end_date() = ToDate(programme.last);
-  return plan_.offerings.size() - 1;
+  return index;
 }
 
-size_t Offerings::TakeSeat(size_t center, const Programme& programme) {
-  Sections& sections = sections_[{center, programme.title}];
+size_t Offerings::TakeSeat(const Programme& programme) {
+  Sections& sections = sections_[programme.title];
   if (sections.count == 0 || sections.taken == programme.seats) {
-    sections.last = Open(center, programme, ++sections.count);
+    sections.last = Open(programme, ++sections.count);
     sections.taken = 0;
   }
   ++sections.taken;
   return sections.last;
 }
 
-std::vector<Course> DrawCourses(const std::vector<size_t>& centers, Day first_possible, Day today,
-                                Dice& dice) {
-  std::vector<Course> courses;
-  const auto add = [&](size_t center, size_t title, Day first, int length) {
-    courses.push_back(
-        {center, CourseOf(OFFERING_KIND_COMMUNITY_COURSE, kTitles[title % kTitles.size()],
-                          kCourseSeats, first, length)});
+std::vector<Programme> DrawCourses(HoldsCourses holds, Day first_possible, Day today, Dice& dice) {
+  std::vector<Programme> courses;
+  const auto add = [&](size_t title, Day first, int length) {
+    courses.push_back(CourseOf(OFFERING_KIND_COMMUNITY_COURSE, kTitles[title % kTitles.size()],
+                               kCourseSeats, first, length));
   };
   const int days_before = static_cast<int>((FirstClosedDay(today) - first_possible).count());
-  for (const size_t center : centers) {
-    // The titles of one center differ.
-    size_t title = static_cast<size_t>(dice.Below(static_cast<int>(kTitles.size())));
-    if (dice.Happens(kHoldsCoursesNow) || center == centers.front()) {
-      for (int n = dice.Between(1, 2); n > 0; --n) {
-        const int length = dice.Between(14, 60);
-        add(center, title++, DrawRecentStart(first_possible, today, dice), length);
-      }
-    } else if (dice.Happens(kHeldCoursesBefore / (1 - kHoldsCoursesNow)) && days_before > 60) {
-      const int length = dice.Between(14, 45);
-      add(center, title, first_possible + days(dice.Below(days_before - length)), length);
+  // The titles of one center differ.
+  size_t title = static_cast<size_t>(dice.Below(static_cast<int>(kTitles.size())));
+  if (dice.Happens(kHoldsCoursesNow) || holds == HoldsCourses::kNow) {
+    for (int n = dice.Between(1, 2); n > 0; --n) {
+      const int length = dice.Between(14, 60);
+      add(title++, DrawRecentStart(first_possible, today, dice), length);
     }
+  } else if (dice.Happens(kHeldCoursesBefore / (1 - kHoldsCoursesNow)) && days_before > 60) {
+    const int length = dice.Between(14, 45);
+    add(title, first_possible + days(dice.Below(days_before - length)), length);
   }
   return courses;
 }
 
-std::vector<Course> LiteracyClasses(const std::vector<size_t>& centers, Day first_possible,
-                                    Day today) {
-  std::vector<Course> classes;
-  for (size_t i = 0; i < centers.size(); i += kLiteracyEvery) {
-    const Day ended = std::max(first_possible, today - days(170));
-    classes.push_back(
-        {centers[i], LiteracyClassOf(LITERACY_STAGE_1, "Xóa mù chữ giai đoạn 1", ended, 120)});
-    classes.push_back({centers[i], LiteracyClassOf(LITERACY_STAGE_2, "Xóa mù chữ giai đoạn 2",
-                                                   today - days(60), 150)});
-  }
-  return classes;
+std::vector<Programme> LiteracyClasses(Day first_possible, Day today) {
+  const Day ended = std::max(first_possible, today - days(170));
+  return {LiteracyClassOf(LITERACY_STAGE_1, "Xóa mù chữ giai đoạn 1", ended, 120),
+          LiteracyClassOf(LITERACY_STAGE_2, "Xóa mù chữ giai đoạn 2", today - days(60), 150)};
 }
 
 Programme PopularCourse(Day first_possible, Day today) {

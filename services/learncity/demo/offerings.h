@@ -1,10 +1,9 @@
-// What the centers of a plan hold: classes that open as learners come, and courses of community
+// What a center of a plan holds: classes that open as learners come, and courses of community
 // learning centers, held whether anybody comes or not.
 #pragma once
 
 #include <map>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "services/learncity/demo/dice.h"
@@ -40,21 +39,19 @@ struct SchoolYear {
   std::string name;
 };
 
-// Adds offerings to a plan, which outlives it.
+// Adds offerings to what happens at one center, which outlives it.
 class Offerings {
  public:
-  Offerings(Plan& plan, RequestIds& ids, SchoolYear school_year)
-      : plan_(plan), ids_(ids), school_year_(std::move(school_year)) {}
+  Offerings(CenterActivity& activity, RequestIds& ids, const SchoolYear& school_year)
+      : activity_(activity), ids_(ids), school_year_(school_year) {}
 
-  // One more learner of that programme at that center: the plan's offering that has a seat left,
-  // opened when all others are full.
-  size_t TakeSeat(size_t center, const Programme& programme);
+  // One more learner of that programme: the offering that has a seat left, opened when all others
+  // are full.
+  size_t TakeSeat(const Programme& programme);
   // Whether TakeSeat has opened it.
-  bool IsOpen(size_t center, const Programme& programme) const {
-    return sections_.contains({center, programme.title});
-  }
+  bool IsOpen(const Programme& programme) const { return sections_.contains(programme.title); }
   // Adds an offering, whatever TakeSeat has opened.
-  size_t Open(size_t center, const Programme& programme, int number);
+  size_t Open(const Programme& programme, int number);
 
  private:
   struct Sections {
@@ -63,26 +60,24 @@ class Offerings {
     int taken = 0;
   };
 
-  Plan& plan_;
+  CenterActivity& activity_;
   RequestIds& ids_;
-  const SchoolYear school_year_;
-  // By center and title.
-  std::map<std::pair<size_t, std::string>, Sections> sections_;
+  const SchoolYear& school_year_;
+  // By title.
+  std::map<std::string, Sections> sections_;
 };
 
-struct Course {
-  size_t center = 0;
-  Programme programme;
+enum class HoldsCourses {
+  kAsDrawn,
+  kNow,
 };
 
-// Courses of community learning centers, in the order of the centers. Most centers have held some
-// in the last twelve closed months, among them the first; some only before that, some never.
-std::vector<Course> DrawCourses(const std::vector<size_t>& centers, Day first_possible, Day today,
-                                Dice& dice);
+// Courses of one community learning center. Most have held some in the last twelve closed months;
+// some only before that, some never.
+std::vector<Programme> DrawCourses(HoldsCourses holds, Day first_possible, Day today, Dice& dice);
 
-// Literacy classes of both stages, at a few of the centers.
-std::vector<Course> LiteracyClasses(const std::vector<size_t>& centers, Day first_possible,
-                                    Day today);
+// Literacy classes of both stages.
+std::vector<Programme> LiteracyClasses(Day first_possible, Day today);
 
 // A course that runs today and has ten seats.
 Programme PopularCourse(Day first_possible, Day today);

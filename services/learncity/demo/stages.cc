@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "platform/rpc/status.h"
+#include "platform/runtime/check.h"
 #include "platform/runtime/concat.h"
 
 namespace learncity::demo {
@@ -47,44 +48,45 @@ Stages::Stages(const std::shared_ptr<grpc::Channel>& channel, const LoadOptions&
       calls_(options.calls, options.token),
       progress_(progress) {}
 
-absl::Status Stages::Run(const Stage& stage, Names& names) {
+absl::Status Stages::Run(const Stage& stage) {
   const int64_t retries_before = calls_.retries();
-  const auto count = static_cast<int64_t>(stage.wanted.size());
-  summaries_.push_back(
-      {.stage = stage.title, .skipped = static_cast<int64_t>(names.size()) - count});
-  progress_.Begin(stage.title, count);
+  const size_t first = summaries_.size();
+  for (const Stage::Sort& sort : stage.sorts) summaries_.push_back({.stage = sort.title});
+  progress_.Begin(stage.sorts.front().title, stage.count);
   int64_t ended = 0;
   absl::Status failure;
-  calls_.Run(
-      stage.wanted.size(),
-      [&](size_t i, grpc::ClientContext* context, Calls::Done done) {
-        stage.send(stage.wanted[i], context, std::move(done));
-      },
-      [&](size_t i, const grpc::ClientContext& context, const grpc::Status& status) {
-        failure = Take(stage, stage.wanted[i], status, names);
-        if (!failure.ok()) return false;
-        if (status.ok()) NotePosition(context);
-        progress_.Update(++ended);
-        return true;
-      });
-  summaries_.back().seconds = progress_.End();
-  summaries_.back().retries = calls_.retries() - retries_before;
+  calls_.Run(stage.next, stage.send,
+             [&](size_t call, const grpc::ClientContext& context, const grpc::Status& status) {
+               const size_t sort = stage.sort_of(call);
+               failure = Take(stage, call, status, summaries_[first + sort]);
+               if (!failure.ok()) return false;
+               if (status.ok()) NotePosition(context);
+               stage.ended(call, status.ok());
+               if (sort == 0) progress_.Update(++ended);
+               return true;
+             });
+  summaries_[first].seconds = progress_.End();
+  summaries_[first].retries = calls_.retries() - retries_before;
   return failure;
 }
 
-absl::Status Stages::Take(const Stage& stage, size_t request, const grpc::Status& status,
-                          Names& names) {
-  StageSummary& summary = summaries_.back();
+void Stages::NoteSkipped(const std::string& title, int64_t count) {
+  const auto summary = std::find_if(summaries_.rbegin(), summaries_.rend(),
+                                    [&](const StageSummary& one) { return one.stage == title; });
+  LEARNCITY_CHECK(summary != summaries_.rend()) << title;
+  summary->skipped += count;
+}
+
+absl::Status Stages::Take(const Stage& stage, size_t call, const grpc::Status& status,
+                          StageSummary& summary) {
   if (status.ok()) {
-    names[request] = stage.name_of(request);
     ++summary.done;
     return absl::OkStatus();
   }
   const rpc::Details details(status);
   const std::string& reason = details.error.reason();
   if (std::find(kExpected.begin(), kExpected.end(), reason) == kExpected.end()) {
-    return Failure(Concat(stage.method, " of number ", request + 1, " of the ", names.size(), " ",
-                          stage.title),
+    return Failure(Concat(stage.sorts[stage.sort_of(call)].method, " of ", stage.text_of(call)),
                    status);
   }
   ++summary.refused[reason];

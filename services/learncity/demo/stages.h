@@ -21,18 +21,25 @@ namespace learncity::demo {
 // Names of resources, by the index of the request that asks for them; empty where there is none.
 using Names = std::vector<std::string>;
 
-// What a stage sends.
+// What a stage sends. Its calls are of one sort or of several, numbered from 0; what it shows of
+// its progress are those of the first.
 struct Stage {
-  // "centers".
-  std::string title;
-  // "OpenCenter".
-  std::string method;
-  // The requests to send, as indexes; the others are skipped.
-  std::vector<size_t> wanted;
-  // Starts the call of a request.
+  struct Sort {
+    // "centers".
+    std::string title;
+    // "OpenCenter".
+    std::string method;
+  };
+  std::vector<Sort> sorts;
+  // Calls of the first sort.
+  int64_t count = 0;
+  Calls::Next next;
   Calls::Send send;
-  // The name of what a request was answered with; called once, when it was.
-  std::function<std::string(size_t request)> name_of;
+  std::function<size_t(size_t call)> sort_of;
+  // Which one it is, for whoever reads of its failure: "number 2 of the 5 centers".
+  std::function<std::string(size_t call)> text_of;
+  // A call has ended; whether it was answered with what it asked for, or refused as a plan may be.
+  std::function<void(size_t call, bool done)> ended;
 };
 
 // One thread.
@@ -41,8 +48,10 @@ class Stages {
   Stages(const std::shared_ptr<grpc::Channel>& channel, const LoadOptions& options,
          Progress& progress);
 
-  // Sends all of a stage. `names` has as many elements as there are requests.
-  absl::Status Run(const Stage& stage, Names& names);
+  // Sends all of a stage.
+  absl::Status Run(const Stage& stage);
+  // So many of a sort of the last stage were not sent.
+  void NoteSkipped(const std::string& title, int64_t count);
   // Waits until `follower` has applied what was written to `feed`.
   absl::Status Follow(const std::string& follower, const std::string& feed);
 
@@ -56,7 +65,8 @@ class Stages {
   };
 
   // Takes a call's status into the summary. A failure that ends the load is returned.
-  absl::Status Take(const Stage& stage, size_t request, const grpc::Status& status, Names& names);
+  static absl::Status Take(const Stage& stage, size_t call, const grpc::Status& status,
+                           StageSummary& summary);
   void NotePosition(const grpc::ClientContext& context);
   // One call; its status.
   grpc::Status Await(const feed::v1::AwaitRequest& request);

@@ -1,9 +1,12 @@
-// The plan of a small city: real units over time, and in them centers, learners, offerings,
-// enrollments and honours that nobody has ever seen.
+// The plan of a synthetic city: real units over time, and in them centers, learners, offerings,
+// enrollments and honours that nobody has ever seen, as many as the city publishes, or one in so
+// many of them.
 //
 // Pure and deterministic: the same texts and options give the same plan, request ids included, so
 // whoever sends a plan twice within the seven days that services remember answers repeats it
-// instead of doubling it. A plan of another seed, size or day has other request ids.
+// instead of doubling it. A plan of another seed, scale or day has other request ids. What happens
+// at a center is planned when it is asked for, and does not depend on what was asked for before:
+// a whole city is never in memory.
 //
 // Synthetic data is recognised anywhere: names of persons and centers end with "(mẫu)", "specimen";
 // national ids begin with 999, which is no province or country; telephone numbers with 0000, which
@@ -11,7 +14,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -23,19 +28,23 @@
 
 namespace learncity::demo {
 
-// A plan stands in memory as a whole, at about 1 kB per learner.
-constexpr int kLearnersMax = 200'000;
+// Beyond it a plan would have nothing but the one of each kind that it always has.
+constexpr int kOneInMax = 1'000'000;
 
 struct PlanOptions {
   uint64_t seed = 1;
-  // 1 to kLearnersMax.
-  int learners = 1'000;
+  // 1 to kOneInMax: whatever the city has so many of is planned divided by this, rounded, and
+  // there is at least one of each kind. 1 is the city at its true size.
+  int one_in = 20;
   // 2026-01-01 or later: the units are from 2025-07-01, and nothing can be older than its unit.
   Day today;
+  // Whether families are recognised, who are more than half of the pupils. Clans and residential
+  // groups always are.
+  bool families = true;
 };
 
-// What a request is about stands beside it as an index into the plan: names are given by the
-// services, and whoever sends the request fills them in.
+// What a request is about stands beside it as an index: names are given by the services, and
+// whoever sends the request fills them in.
 struct PlannedCenter {
   registry::v1::OpenCenterRequest request;
   // Of the plan's places.
@@ -45,27 +54,28 @@ struct PlannedAccreditation {
   registry::v1::GrantAccreditationRequest request;
   size_t center = 0;
 };
+struct PlannedEnrollment {
+  enrollment::v1::EnrollLearnerRequest request;
+  // Of the activity's offerings.
+  size_t offering = 0;
+  // One of these at most.
+  std::optional<enrollment::v1::CompleteEnrollmentRequest> completion;
+  std::optional<enrollment::v1::WithdrawEnrollmentRequest> withdrawal;
+};
 struct PlannedLearner {
   enrollment::v1::RegisterLearnerRequest request;
   // Of residence, of the plan's places, when known.
   std::optional<size_t> unit;
+  std::vector<PlannedEnrollment> enrollments;
 };
-struct PlannedOffering {
-  enrollment::v1::OpenOfferingRequest request;
+// What happens at one center: what it holds, and who comes.
+struct CenterActivity {
+  // Of the plan's centers.
   size_t center = 0;
-};
-struct PlannedEnrollment {
-  enrollment::v1::EnrollLearnerRequest request;
-  size_t learner = 0;
-  size_t offering = 0;
-};
-struct PlannedCompletion {
-  enrollment::v1::CompleteEnrollmentRequest request;
-  size_t enrollment = 0;
-};
-struct PlannedWithdrawal {
-  enrollment::v1::WithdrawEnrollmentRequest request;
-  size_t enrollment = 0;
+  std::vector<enrollment::v1::OpenOfferingRequest> offerings;
+  // One course of the city is asked for by more than fit in it, kRefusedMax too many; nobody leaves
+  // that one.
+  std::vector<PlannedLearner> learners;
 };
 
 struct Plan {
@@ -77,17 +87,15 @@ struct Plan {
   // Names of the communes of today.
   std::vector<std::string> places;
   std::vector<PlannedCenter> centers;
-  std::vector<PlannedLearner> learners;
-  std::vector<PlannedOffering> offerings;
-  // One course is asked for by more than fit in it, kRefusedMax too many; nobody leaves that one.
-  std::vector<PlannedEnrollment> enrollments;
-  // An enrollment is completed, withdrawn, or neither.
-  std::vector<PlannedCompletion> completions;
-  std::vector<PlannedWithdrawal> withdrawals;
   std::vector<PlannedAccreditation> accreditations;
   std::vector<registry::v1::RecordUnitCountRequest> counts;
   std::vector<achievements::v1::RecordAwardRequest> awards;
-  std::vector<achievements::v1::GrantRecognitionRequest> recognitions;
+  // Of everybody who learns: `activities` centers, one after the other.
+  int64_t learners = 0;
+  size_t activities = 0;
+  std::function<CenterActivity(size_t activity)> activity;
+  size_t recognitions = 0;
+  std::function<achievements::v1::GrantRecognitionRequest(size_t i)> recognition;
   // Today, or in summer the last day of the classes: figures as of this day show everybody.
   Day in_term;
 };
