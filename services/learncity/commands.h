@@ -50,6 +50,8 @@ struct ImportOptions {
   std::string kind;
   // CSV.
   std::string file;
+  // For rows of a count that have no such cell: yyyy-mm-dd, and where the numbers come from.
+  std::string date, source;
   // Names files of earlier imports, for rows that name resources by own keys.
   std::vector<std::string> names;
   // A server that runs, and the file with a token for it; empty imports into the place's folder.

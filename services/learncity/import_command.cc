@@ -109,6 +109,13 @@ void Print(const Place& place, const ImportOptions& options, const Imported& imp
   }
 }
 
+importing::Given GivenBy(const ImportOptions& options) {
+  importing::Given given;
+  if (!options.date.empty()) given["date"] = options.date;
+  if (!options.source.empty()) given["source"] = options.source;
+  return given;
+}
+
 runtime::ExitCode Run(const Place& place, const ImportOptions& options, const Kind& kind,
                       const std::string& token, const std::shared_ptr<grpc::Channel>& channel) {
   // Standard output is for what came of it.
@@ -119,7 +126,8 @@ runtime::ExitCode Run(const Place& place, const ImportOptions& options, const Ki
                                                .token = token,
                                                .dry_run = options.dry_run,
                                                .in_flight_max = options.in_flight,
-                                               .today = Today(SystemNow())},
+                                               .today = Today(SystemNow()),
+                                               .given = GivenBy(options)},
                                               channel, progress);
   if (!imported.ok()) {
     std::cerr << "learncity: " << options.file << " was not imported to its end; importing it "

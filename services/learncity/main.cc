@@ -74,6 +74,10 @@ CLI::App* AddImport(CLI::App& app, learncity::Place& place, learncity::ImportOpt
       ->add_option("--names", options.names,
                    "Names file of an earlier import, for rows that name things by own keys")
       ->allow_extra_args(false);
+  command->add_option("--date", options.date,
+                      "Of population: the day of the count, where rows have none; yyyy-mm-dd");
+  command->add_option("--source", options.source,
+                      "Of population: where the numbers come from, where rows do not say");
   command->add_option("--in-flight", options.in_flight, "Rows sent at once; 1 keeps their order")
       ->capture_default_str()
       ->check(CLI::Range(1, 256));

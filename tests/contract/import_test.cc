@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <fstream>
+#include <map>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -280,6 +281,50 @@ TEST_F(Import, OfAwardsAndRecognitionsKeepsTheOrderOfASubject) {
   }
   const json granted = Imported("recognitions", Write("recognitions.csv", text));
   EXPECT_EQ(granted["done"], 20);
+  ExpectVerified(City());
+}
+
+// The figures of a unit are marked as long as the number that they are divided by is an estimate.
+// The file is as such tables are published: with columns that nobody asks for, and no day.
+TEST_F(Import, OfPopulationTakesThePlaceOfAnEstimate) {
+  Prepare();
+  const auto by_unit = [&] {
+    const Ended ended =
+        Learncity({"report", "--folder", City(), "--data", LEARNCITY_SOURCE_DIR "/data", "--as-of",
+                   "2026-07-01", "--json"});
+    std::map<std::string, std::string> figures;
+    for (const json& evaluation : json::parse(ended.out, nullptr, false)["evaluations"]) {
+      if (evaluation["indicator"] != "indicators/KF-5.1-a") continue;
+      for (const json& figure : evaluation["figures"]) {
+        if (!figure["byUnit"].get<bool>()) continue;
+        const std::string status = figure["status"];
+        figures[figure["unit"]] = Concat(figure["denominator"].get<std::string>(), " ",
+                                         status.substr(status.rfind('_') + 1));
+      }
+    }
+    return figures;
+  };
+  using Figures = std::map<std::string, std::string>;
+  const std::string ba_dinh = "units/00004-20250701", ngoc_ha = "units/00008-20250701";
+  EXPECT_EQ(by_unit(), Figures({{ba_dinh, "0 MISSING"}, {ngoc_ha, "0 MISSING"}}));
+  const std::string guess = Write("guess.csv",
+                                  "code,population,date,source,is_estimated\n"
+                                  "00004,1111,2025-07-01,a guess,yes\n"
+                                  "00008,2222,2025-07-01,a guess,yes\n");
+  EXPECT_EQ(Imported("population", guess)["done"], 2);
+  EXPECT_EQ(by_unit(), Figures({{ba_dinh, "1111 ESTIMATED"}, {ngoc_ha, "2222 ESTIMATED"}}));
+
+  const std::string published = Write("published.csv",
+                                      "code,name_with_type,area_km2,population,admin_centre\n"
+                                      "00004,Phường Ba Đình,2.5,1234,\"Số 1, phố Mẫu\"\n"
+                                      "00008,Phường Ngọc Hà,2.5,2345,\"Số 2, phố Mẫu\"\n");
+  const json without = Imported("population", published, runtime::kExitDataRefused);
+  EXPECT_EQ(without["findings"][0]["rule"], "MISSING_COLUMN");
+  EXPECT_THAT(without["findings"][0]["what"].get<std::string>(), HasSubstr("give --date"));
+  const std::vector<std::string> given = {"--date", "2025-07-01", "--source", "a dossier"};
+  EXPECT_EQ(Imported("population", published, 0, given)["done"], 2);
+  EXPECT_EQ(by_unit(), Figures({{ba_dinh, "1234 NORMAL"}, {ngoc_ha, "2345 NORMAL"}}));
+  EXPECT_EQ(Imported("population", published, 0, given)["repeated"], 2);
   ExpectVerified(City());
 }
 

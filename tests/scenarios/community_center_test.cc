@@ -54,6 +54,9 @@ TEST(CommunityCenter, StandsInTheCommuneThatItsOwnHasBecome) {
       hanoi.Course("Đan lát", center, /*seats=*/20, {.from = "2026-04-01", .to = "2026-05-31"});
   hanoi.Enrolls(hanoi.Registers({.name = "Bùi Thị Thơm", .birth_year = 1975}), weaving);
 
+  hanoi.HasInhabitants(upper, 4000, "2026-04-01");
+  hanoi.HasInhabitants(lower, 5000, "2026-04-01");
+
   hanoi.ItIs("2026-07-01");
   const auto merged =
       hanoi.Merges({upper, lower}, {.code = "90003", .name = "Xã Thượng Hạ", .on = "2026-07-01"});
@@ -69,12 +72,32 @@ TEST(CommunityCenter, StandsInTheCommuneThatItsOwnHasBecome) {
   EXPECT_EQ(hanoi.FigureOf(kFunctioning, "2026-06-30").numerator(), 1);
   EXPECT_EQ(hanoi.FigureOf(kFunctioning, "2026-07-31").numerator(), 1);
 
+  // Commune by commune, the figure goes from the old one to the new one on the day of the act, and
+  // is divided by the inhabitants of each. Who asks for an earlier day sees what was.
+  hanoi.HasInhabitants(merged, 10000, "2026-07-01", /*is_estimated=*/true);
+  using Units = std::vector<std::string>;
+  EXPECT_EQ(hanoi.UnitsOf(kFunctioning, "2026-06-30"), Units({upper, lower}));
+  EXPECT_EQ(hanoi.FigureOfUnit(kFunctioning, upper, "2026-06-30").value(), 100000.0 / 4000);
+  EXPECT_EQ(hanoi.FigureOfUnit(kFunctioning, lower, "2026-06-30").value(), 0);
+  EXPECT_EQ(hanoi.UnitsOf(kFunctioning, "2026-07-01"), Units({merged}));
+  EXPECT_EQ(hanoi.FigureOfUnit(kFunctioning, merged, "2026-07-01").value(), 100000.0 / 10000);
+  EXPECT_EQ(hanoi.FigureOfUnit(kFunctioning, merged, "2026-07-01").status(),
+            reporting::v1::OBSERVATION_STATUS_ESTIMATED);
+  // Counted in place of the estimate, it is no longer marked as one.
+  hanoi.HasInhabitants(merged, 8000, "2026-07-01");
+  EXPECT_EQ(hanoi.FigureOfUnit(kFunctioning, merged, "2026-07-31").value(), 100000.0 / 8000);
+  EXPECT_EQ(hanoi.FigureOfUnit(kFunctioning, merged, "2026-07-31").status(),
+            reporting::v1::OBSERVATION_STATUS_NORMAL);
+
   // In August somebody states it, and July stays as it was known.
   hanoi.ItIs("2026-08-01");
   hanoi.Moves(center, merged, "2026-08-01");
   EXPECT_EQ(hanoi.PlaceOf(center, "2026-08-01").basis(), Placement::BASIS_STATED);
   EXPECT_EQ(hanoi.PlaceOf(center, "2026-07-31").basis(), Placement::BASIS_DEFAULT_SUCCESSOR);
   EXPECT_EQ(hanoi.FigureOf(kFunctioning, "2026-08-31").numerator(), 1);
+  EXPECT_EQ(hanoi.FigureOfUnit(kFunctioning, merged, "2026-08-31").numerator(), 1);
+  // A report with figures by unit is computed again to the same bytes.
+  hanoi.FreezesReport("Các xã", "2026-08-01");
   EXPECT_EQ(hanoi.Divergences(), 0u);
 }
 

@@ -355,6 +355,25 @@ rep::Figure Hanoi::FigureOf(const std::string& indicator, const std::string& day
   return Evaluate(indicator, day).figures(0);
 }
 
+rep::Figure Hanoi::FigureOfUnit(const std::string& indicator, const std::string& unit,
+                                const std::string& day) {
+  const auto evaluation = Evaluate(indicator, day);
+  for (const auto& figure : evaluation.figures()) {
+    if (figure.by_unit() && figure.unit() == unit) return figure;
+  }
+  LEARNCITY_CHECK(false) << indicator << " has no figure of " << unit << " on " << day;
+  return {};
+}
+
+std::vector<std::string> Hanoi::UnitsOf(const std::string& indicator, const std::string& day) {
+  std::vector<std::string> units;
+  const auto evaluation = Evaluate(indicator, day);
+  for (const auto& figure : evaluation.figures()) {
+    if (figure.by_unit()) units.push_back(figure.unit());
+  }
+  return units;
+}
+
 int64_t Hanoi::Credentials(type::v1::CredentialKind kind, const std::string& day) {
   int64_t count = 0;
   const auto evaluation = Evaluate("KF-9.3-a", day);

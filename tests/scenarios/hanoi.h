@@ -73,6 +73,9 @@ class Hanoi {
   std::string Commune(const std::string& code, const std::string& name);
   // One act ends the communes; the one that they become takes over all of each.
   std::string Merges(const std::vector<std::string>& communes, const Merged& into);
+  // So many live in the commune on that day, as an estimate or a register has it.
+  void HasInhabitants(const std::string& commune, int64_t count, const std::string& on,
+                      bool is_estimated = false);
   std::string CommunityCenter(const std::string& name, const std::string& ward);
   std::string VocationalAndContinuingCenter(const std::string& name, const std::string& ward);
   std::string LiteracyProvider(const std::string& name, const std::string& ward);
@@ -145,6 +148,11 @@ class Hanoi {
   int64_t EnrolledAt(type::v1::IscedLevel level, type::v1::Sex sex, const std::string& day);
   // The total of an indicator, as "OAEPG.2.GPV".
   reporting::v1::Figure FigureOf(const std::string& indicator, const std::string& day);
+  // What it is in one unit; aborts where that is none of the day's.
+  reporting::v1::Figure FigureOfUnit(const std::string& indicator, const std::string& unit,
+                                     const std::string& day);
+  // The units of the day, in the order in which their figures come.
+  std::vector<std::string> UnitsOf(const std::string& indicator, const std::string& day);
   // Credentials of a kind that were issued in the year of the day.
   int64_t Credentials(type::v1::CredentialKind kind, const std::string& day);
 

@@ -55,6 +55,19 @@ std::string Hanoi::Merges(const std::vector<std::string>& communes, const Merged
   return name;
 }
 
+void Hanoi::HasInhabitants(const std::string& commune, int64_t count, const std::string& on,
+                           bool is_estimated) {
+  reg::RecordUnitCountRequest request;
+  auto& counted = *request.mutable_unit_count();
+  counted.set_unit(commune);
+  counted.set_thing(reg::COUNTED_THING_POPULATION);
+  *counted.mutable_date() = DateOf(on);
+  counted.set_count(count);
+  counted.set_source(is_estimated ? "estimated from the area" : "register of inhabitants");
+  counted.set_is_estimated(is_estimated);
+  Does(request);
+}
+
 std::string Hanoi::Center(const std::string& name, const std::string& ward,
                           type::v1::CenterKind kind, type::v1::Ownership ownership) {
   reg::OpenCenterRequest request;

@@ -42,7 +42,7 @@ class Check {
     }
     checked_.form = {.separator = reader_.separator(),
                      .has_byte_order_mark = reader_.has_byte_order_mark()};
-    checked_.header = Header::Bind(*what_.kind, first, &checked_.findings);
+    checked_.header = Header::Bind(*what_.kind, first, &checked_.findings, what_.given);
     return checked_.header.has_value();
   }
 

@@ -30,6 +30,7 @@ struct ToCheck {
   std::string token;
   // The day on which a unit's code is meant where the row has no date for it.
   Day today;
+  Given given;
 };
 
 struct Checked {

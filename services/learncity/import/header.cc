@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <set>
 #include <utility>
+#include <variant>
 
 #include "learncity/options/v1/options.pb.h"
 #include "platform/runtime/concat.h"
 #include "platform/text/unicode.h"
+#include "services/learncity/import/cells.h"
 
 namespace learncity::importing {
 namespace {
@@ -37,6 +39,12 @@ std::string NameOf(const Column& column) {
   return Concat(column.english, " (", column.vietnamese, ")");
 }
 
+bool NamesNothing(const Kind& kind, std::string_view folded) {
+  const auto is_it = [&](std::string_view name) { return text::Folded(name) == folded; };
+  return folded == kErrorColumn || folded == kReasonColumn ||
+         std::any_of(kind.passed_over.begin(), kind.passed_over.end(), is_it);
+}
+
 std::string ColumnsOf(const Kind& kind) {
   std::vector<std::string> names;
   for (const Column& column : kind.columns) names.push_back(NameOf(column));
@@ -47,9 +55,15 @@ std::string ColumnsOf(const Kind& kind) {
 }  // namespace
 
 Header::Header(const Kind& kind, const CsvRow& first)
-    : kind_(&kind), names_(first.cells), passed_over_(first.cells.size()) {}
+    : kind_(&kind),
+      names_(first.cells),
+      beginning_(kind.request().New()),
+      passed_over_(first.cells.size()) {
+  if (kind.begin != nullptr) kind.begin(*beginning_);
+}
 
-std::optional<Header> Header::Bind(const Kind& kind, const CsvRow& first, Findings* findings) {
+std::optional<Header> Header::Bind(const Kind& kind, const CsvRow& first, Findings* findings,
+                                   const Given& given) {
   Header header(kind, first);
   const size_t before = findings->size();
   std::set<std::string> seen;
@@ -71,7 +85,8 @@ std::optional<Header> Header::Bind(const Kind& kind, const CsvRow& first, Findin
                               "the column stands in the header twice; take one of them out."));
     }
   }
-  header.FindMissing(findings);
+  header.FindMissing(given, findings);
+  header.TakeGiven(given, findings);
   if (findings->size() > before) return std::nullopt;
   std::sort(header.columns_.begin(), header.columns_.end(),
             [](const BoundColumn& a, const BoundColumn& b) { return a.column < b.column; });
@@ -80,12 +95,12 @@ std::optional<Header> Header::Bind(const Kind& kind, const CsvRow& first, Findin
 
 bool Header::BindCell(size_t cell) {
   const std::string folded = text::Folded(names_[cell]);
-  if (folded == kErrorColumn || folded == kReasonColumn) {
-    passed_over_[cell] = true;
-    return true;
-  }
   if (folded == text::Folded(kKeyEnglish) || folded == text::Folded(kKeyVietnamese)) {
     key_ = cell;
+    return true;
+  }
+  if (NamesNothing(*kind_, folded)) {
+    passed_over_[cell] = true;
     return true;
   }
   if (BindColumn(cell, folded, /*day_first=*/false, /*has_order=*/false)) return true;
@@ -113,15 +128,53 @@ bool Header::BindColumn(size_t cell, std::string_view name, bool day_first, bool
   return false;
 }
 
-void Header::FindMissing(Findings* findings) const {
+void Header::FindMissing(const Given& given, Findings* findings) const {
   for (const Column& column : kind_->columns) {
     const bool is_there =
         std::any_of(columns_.begin(), columns_.end(),
                     [&](const BoundColumn& bound) { return bound.column == &column; });
     if (is_there || column.presence == Presence::kOptional) continue;
-    findings->Add({.line = kLineOfHeader,
-                   .rule = "MISSING_COLUMN",
-                   .what = Concat(kind_->name, " need a column ", NameOf(column), "; add it.")});
+    const bool may_be_given = column.presence == Presence::kRequiredOrGiven;
+    if (may_be_given && given.contains(column.english)) continue;
+    findings->Add(
+        {.line = kLineOfHeader,
+         .rule = "MISSING_COLUMN",
+         .what = Concat(kind_->name, " need a column ", NameOf(column), "; add it",
+                        may_be_given ? Concat(", or give --", column.english, " for all rows") : "",
+                        ".")});
+  }
+}
+
+void Header::TakeGiven(const Given& given, Findings* findings) {
+  for (const auto& [name, value] : given) {
+    const auto tell = [&](std::string rule, std::string what) {
+      findings->Add({.line = kLineOfHeader,
+                     .name = Concat("--", name),
+                     .rule = std::move(rule),
+                     .what = std::move(what)});
+    };
+    const auto column =
+        std::find_if(kind_->columns.begin(), kind_->columns.end(), [&](const Column& one) {
+          return one.presence == Presence::kRequiredOrGiven && one.english == name;
+        });
+    if (column == kind_->columns.end()) {
+      tell("UNKNOWN_OPTION", Concat(kind_->name, " take no such option; leave it out."));
+      continue;
+    }
+    const FieldPath path(kind_->request().GetDescriptor(), column->path);
+    google::protobuf::Message& holder = path.Holder(*beginning_);
+    const auto& reflection = *holder.GetReflection();
+    if (!IsDate(column->parse)) {
+      reflection.SetString(&holder, &path.field(), text::Normalised(value));
+      continue;
+    }
+    auto read = ReadDate(value, {});
+    if (auto* wrong = std::get_if<Wrong>(&read)) {
+      tell(std::move(wrong->rule), "the date must be written yyyy-mm-dd, as 2025-07-01.");
+    } else {
+      reflection.MutableMessage(&holder, &path.field())
+          ->CopyFrom(std::get<google::type::Date>(read));
+    }
   }
 }
 

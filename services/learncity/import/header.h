@@ -32,12 +32,16 @@ struct BoundColumn {
 // Constant after construction.
 class Header {
  public:
-  // Nullopt with findings when a column is not known, stands twice, or is missing.
-  static std::optional<Header> Bind(const Kind& kind, const CsvRow& first, Findings* findings);
+  // Nullopt with findings when a column is not known, stands twice, or is missing; or when what is
+  // given is of no column, or cannot be read.
+  static std::optional<Header> Bind(const Kind& kind, const CsvRow& first, Findings* findings,
+                                    const Given& given = {});
 
   const Kind& kind() const { return *kind_; }
   // In the order of the kind's table.
   const std::vector<BoundColumn>& columns() const { return columns_; }
+  // What every row's request begins as; its cells take the place of what was given.
+  const google::protobuf::Message& beginning() const { return *beginning_; }
   // The cells' names as the file has them.
   const std::vector<std::string>& names() const { return names_; }
   // The own key's cell.
@@ -53,11 +57,13 @@ class Header {
   // Finds out what a cell of the first row names; false when it is nothing.
   bool BindCell(size_t cell);
   bool BindColumn(size_t cell, std::string_view name, bool day_first, bool has_order);
-  void FindMissing(Findings* findings) const;
+  void FindMissing(const Given& given, Findings* findings) const;
+  void TakeGiven(const Given& given, Findings* findings);
 
   const Kind* kind_;
   std::vector<std::string> names_;
   std::vector<BoundColumn> columns_;
+  std::shared_ptr<google::protobuf::Message> beginning_;
   std::optional<size_t> key_;
   std::vector<bool> passed_over_;
 };

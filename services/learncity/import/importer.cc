@@ -54,7 +54,8 @@ absl::StatusOr<Imported> ImportFile(const FileToImport& what,
                             .path = what.path,
                             .names_files = what.names_files,
                             .token = what.token,
-                            .today = what.today},
+                            .today = what.today,
+                            .given = what.given},
                            channel, progress);
   if (!checked.ok()) return checked.status();
   Imported imported{.rows = checked->rows};

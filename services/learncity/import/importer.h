@@ -27,6 +27,7 @@ struct FileToImport {
   bool dry_run = false;
   int in_flight_max = 64;
   Day today;
+  Given given;
 };
 
 struct Imported {

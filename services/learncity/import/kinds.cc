@@ -47,6 +47,7 @@ constexpr Column kLearners[] = {
     {"learner.birth_year", "birth_year", "năm sinh", kMayLack, kNumber},
     {"learner.sex", "sex", "giới tính", kMayLack, kWord},
     {"learner.unit", "unit", "nơi cư trú", kMayLack, kUnit},
+    {"learner.center", "center", "cơ sở đăng ký", kMayLack, kCenter},
     {"learner.has_disability", "has_disability", "có khuyết tật", kMayLack, kWord},
     {"learner.is_disadvantaged", "is_disadvantaged", "thuộc diện khó khăn", kMayLack, kWord},
 };
@@ -97,6 +98,29 @@ constexpr Column kRecognitions[] = {
 
 constexpr std::string_view kRecognised[] = {"recognition.kind", "recognition.unit",
                                             "recognition.subject"};
+
+constexpr auto kOrGiven = Presence::kRequiredOrGiven;
+
+constexpr Column kPopulation[] = {
+    {"unit_count.unit", "code", "mã", kNeeded, kUnit},
+    {"unit_count.count", "population", "dân số", kNeeded, kNumber},
+    {"unit_count.date", "date", "ngày", kOrGiven, kDate},
+    {"unit_count.source", "source", "nguồn", kOrGiven, kText},
+    {"unit_count.is_estimated", "is_estimated", "ước tính", kMayLack, kYesOrNo},
+};
+
+// As tables of the units formed on 2025-07-01 have them.
+constexpr std::string_view kBesidePopulation[] = {
+    "name",         "tên",      "name_with_type",    "tên đơn vị", "type",
+    "loại đơn vị",  "area_km2", "diện tích",         "lat",        "lon",
+    "admin_centre", "trụ sở",   "predecessors_text", "sáp nhập từ"};
+
+constexpr std::string_view kCountedUnit[] = {"unit_count.unit"};
+
+void BeginPopulation(Message& request) {
+  static_cast<registry::v1::RecordUnitCountRequest&>(request).mutable_unit_count()->set_thing(
+      registry::v1::COUNTED_THING_POPULATION);
+}
 
 template <class Request>
 const Message& RequestOf() {
@@ -153,6 +177,15 @@ constexpr Kind kKinds[] = {
      .same = kRecognised,
      .one_at_a_time = false,
      .role = "learning_promoter"},
+    {.name = "population",
+     .request = RequestOf<registry::v1::RecordUnitCountRequest>,
+     .columns = kPopulation,
+     .day = "unit_count.date",
+     .same = kCountedUnit,
+     .one_at_a_time = false,
+     .role = "registrar",
+     .passed_over = kBesidePopulation,
+     .begin = BeginPopulation},
 };
 
 }  // namespace

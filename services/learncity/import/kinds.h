@@ -1,6 +1,8 @@
 // What can be imported, and of which columns a row is made.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -36,7 +38,12 @@ enum class Parse {
   kSubject,
 };
 
-enum class Presence { kOptional, kRequired };
+enum class Presence {
+  kOptional,
+  kRequired,
+  // Required, as a column or as an option of the command for every row that has no such cell.
+  kRequiredOrGiven,
+};
 
 struct Column {
   // From the request, as "learner.person.birth_date".
@@ -63,7 +70,14 @@ struct Kind {
   bool one_at_a_time;
   // Of a caller who may send it, and read what it names.
   std::string_view role;
+  // Columns of files as they are published that say nothing the request has room for: passed over.
+  std::span<const std::string_view> passed_over = {};
+  // Sets what each row's request says whatever the row; nullptr when there is nothing.
+  void (*begin)(google::protobuf::Message& request) = nullptr;
 };
+
+// What the command gives for columns that a file, or a row of it, has not: by their English names.
+using Given = std::map<std::string, std::string, std::less<>>;
 
 // In the order in which a city is filled.
 std::span<const Kind> AllKinds();

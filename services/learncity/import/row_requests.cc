@@ -40,6 +40,14 @@ std::string Shown(std::string_view value) {
   return Concat("\"", value.substr(0, end), "…\"");
 }
 
+void SetNumber(Message* holder, const FieldDescriptor* field, int32_t number) {
+  if (field->cpp_type() == FieldDescriptor::CPPTYPE_INT64) {
+    holder->GetReflection()->SetInt64(holder, field, number);
+  } else {
+    holder->GetReflection()->SetInt32(holder, field, number);
+  }
+}
+
 bool IsNumber(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
@@ -50,10 +58,9 @@ bool IsNumber(std::string_view text) {
 class RowRequests::Maker {
  public:
   Maker(const RowRequests& rows, const CsvRow& row, Findings* findings)
-      : rows_(rows),
-        row_(row),
-        findings_(findings),
-        request_(rows.header_.kind().request().New()) {}
+      : rows_(rows), row_(row), findings_(findings), request_(rows.header_.beginning().New()) {
+    request_->CopyFrom(rows.header_.beginning());
+  }
 
   std::unique_ptr<Message> Make() {
     const auto& columns = rows_.header_.columns();
@@ -66,6 +73,7 @@ class RowRequests::Maker {
       }
     }
     CheckFields();
+    CheckNeeded();
     return has_finding_ ? nullptr : std::move(request_);
   }
 
@@ -111,7 +119,7 @@ class RowRequests::Maker {
         return r.SetString(&holder, field, text);
       case Parse::kNumber:
         return Take(column, ReadNumber(text),
-                    [&](int32_t number) { r.SetInt32(&holder, field, number); });
+                    [&](int32_t number) { SetNumber(&holder, field, number); });
       case Parse::kYesOrNo:
         return ReadYesOrNo(column, holder);
       case Parse::kWord:
@@ -249,6 +257,15 @@ class RowRequests::Maker {
       } else if (!told_.contains(column->cell)) {
         Tell(column->cell, violation.reason(), what);
       }
+    }
+  }
+
+  // A kind may need what its request may lack: no number of people is not 0 of them.
+  void CheckNeeded() {
+    for (const BoundColumn& column : rows_.header_.columns()) {
+      const bool is_empty = column.cell < row_.cells.size() && row_.cells[column.cell].empty();
+      if (!is_empty || column.column->presence != Presence::kRequired) continue;
+      if (!told_.contains(column.cell)) Tell(column.cell, "REQUIRED", "is required; correct it.");
     }
   }
 

@@ -1,5 +1,6 @@
 #include "services/learncity/import/row_requests.h"
 
+#include "absl/strings/str_split.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "learncity/achievements/v1/achievements_service.pb.h"
@@ -40,7 +41,7 @@ class Row : public testing::Test {
                                                   std::vector<std::string> cells) {
     findings_ = {};
     const auto bound =
-        Header::Bind(*FindKind(kind), {.line = 1, .cells = std::move(header)}, &findings_);
+        Header::Bind(*FindKind(kind), {.line = 1, .cells = std::move(header)}, &findings_, given_);
     if (!bound) return nullptr;
     const RowRequests requests(*bound, places_, keys_, DayOf(DateOf("2026-10-15")));
     return requests.Make({.line = 7, .cells = std::move(cells)}, &findings_);
@@ -62,6 +63,7 @@ class Row : public testing::Test {
 
   Places places_;
   OwnKeys keys_;
+  Given given_;
   Findings findings_;
 };
 
@@ -145,6 +147,60 @@ TEST_F(Row, OfARecognitionIsAboutItsSubject) {
       {"công dân học tập", "00004", kLearner, "12/QĐ", "2026-01-01", "2027-01-01", "QĐ 324"});
   EXPECT_EQ(request.recognition().subject(), "0198c0de-0000-7000-8000-000000000001");
   EXPECT_EQ(request.recognition().unit(), "units/00004-20250701");
+}
+
+constexpr char kPublished[] = "code,name_with_type,area_km2,population,admin_centre";
+
+TEST_F(Row, OfPopulationIsACountOfTheUnitThatHasTheCodeOnThatDay) {
+  const auto request = Made<registry::v1::RecordUnitCountRequest>(
+      "population", {"mã", "dân số", "ngày", "nguồn", "ước tính"},
+      {"00004", "999000", "2025-06-30", "sổ dân cư", "có"});
+  EXPECT_EQ(request.unit_count().thing(), registry::v1::COUNTED_THING_POPULATION);
+  EXPECT_EQ(request.unit_count().unit(), "units/00004-20000101");
+  EXPECT_EQ(request.unit_count().count(), 999000);
+  EXPECT_EQ(request.unit_count().source(), "sổ dân cư");
+  EXPECT_TRUE(request.unit_count().is_estimated());
+}
+
+TEST_F(Row, OfPopulationMayLeaveDateAndSourceToTheCommand) {
+  given_ = {{"date", "2025-07-01"}, {"source", "a dossier"}};
+  const std::vector<std::string> published = absl::StrSplit(kPublished, ',');
+  const auto request = Made<registry::v1::RecordUnitCountRequest>(
+      "population", published, {"00004", "Phường Mẫu", "2.5", "999", "Số 1, phố Mẫu"});
+  EXPECT_EQ(request.unit_count().unit(), "units/00004-20250701");
+  EXPECT_EQ(request.unit_count().source(), "a dossier");
+  EXPECT_FALSE(request.unit_count().is_estimated());
+  // A cell goes before what is given; an empty one does not.
+  std::vector<std::string> header = {"code", "population", "source", "date"};
+  const auto said = Made<registry::v1::RecordUnitCountRequest>("population", header,
+                                                               {"00004", "999", "a census", ""});
+  EXPECT_EQ(said.unit_count().source(), "a census");
+  EXPECT_EQ(said.unit_count().date().month(), 7);
+}
+
+TEST_F(Row, OfPopulationIsRefusedWithoutDateOrSource) {
+  Make("population", {"code", "population"}, {"00004", "999"});
+  EXPECT_THAT(Rules(), ElementsAre("MISSING_COLUMN", "MISSING_COLUMN"));
+  EXPECT_EQ(findings_.all()[0].what,
+            "population need a column date (ngày); add it, or give --date for all rows.");
+  given_ = {{"date", "1/7/2025"}, {"source", "s"}};
+  Make("population", {"code", "population"}, {"00004", "999"});
+  EXPECT_THAT(Rules(), ElementsAre("NOT_A_DATE"));
+  EXPECT_EQ(findings_.all()[0].name, "--date");
+  given_ = {{"date", "2025-07-01"}};
+  Make("learners", {"sex"}, {"nam"});
+  EXPECT_THAT(Rules(), ElementsAre("UNKNOWN_OPTION"));
+}
+
+TEST_F(Row, OfPopulationIsRefusedWithoutANumberOrAUnit) {
+  given_ = {{"date", "2025-07-01"}, {"source", "s"}};
+  Make("population", {"code", "population"}, {"00004", ""});
+  EXPECT_THAT(Rules(), ElementsAre("REQUIRED"));
+  Make("population", {"code", "population"}, {"99999", "many"});
+  EXPECT_THAT(Rules(), testing::UnorderedElementsAre("UNKNOWN_UNIT", "NOT_A_NUMBER"));
+  Make("population", {"code", "population"}, {"00004", "-1"});
+  EXPECT_THAT(Rules(), ElementsAre("OUT_OF_RANGE"));
+  EXPECT_EQ(findings_.all()[0].column, 2);
 }
 
 TEST_F(Row, IsRefusedWithEverythingThatIsWrongWithIt) {
