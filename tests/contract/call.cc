@@ -7,6 +7,7 @@
 #include "grpcpp/generic/generic_stub.h"
 #include "grpcpp/impl/codegen/proto_utils.h"
 #include "gtest/gtest.h"
+#include "learncity/enrollment/v1/enrollment_service.pb.h"
 #include "platform/ledger/id.h"
 #include "platform/rpc/access.h"
 #include "platform/rpc/every_service.h"
@@ -28,6 +29,55 @@ std::string Trailer(const grpc::ClientContext& context, const std::string& key) 
   const auto& trailers = context.GetServerTrailingMetadata();
   const auto found = trailers.find(key);
   return found == trailers.end() ? "" : std::string(found->second.data(), found->second.size());
+}
+
+using RowResult = enrollment::v1::ImportEnrollmentsResponse;
+
+// Where a request has its request_id: in itself, or in the row's one field.
+Message* AskedIn(Message* request) {
+  const auto* type = request->GetDescriptor();
+  if (&AskedType(MethodOf(*request)) == type) return request;
+  return request->GetReflection()->MutableMessage(request, type->field(0));
+}
+
+grpc::Status StreamOnce(grpc::TemplatedGenericStub<Message, Message>& stub, const std::string& path,
+                        bool goes_on, const Message& request, grpc::ClientContext* context,
+                        Message* response) {
+  grpc::CompletionQueue queue;
+  const auto step = [&] {
+    void* tag = nullptr;
+    bool ok = false;
+    return queue.Next(&tag, &ok) && ok;
+  };
+  auto stream = stub.PrepareCall(context, path, &queue);
+  stream->StartCall(nullptr);
+  step();
+  stream->Write(request, nullptr);
+  step();
+  stream->WritesDone(nullptr);
+  step();
+  stream->Read(response, nullptr);
+  const bool received = step();
+  if (received && goes_on) context->TryCancel();
+  if (received && !goes_on) {
+    const std::unique_ptr<Message> more(response->New());
+    stream->Read(more.get(), nullptr);
+    EXPECT_FALSE(step()) << path << " has two answers to one row";
+  }
+  grpc::Status status;
+  stream->Finish(&status, nullptr);
+  step();
+  return received && goes_on ? grpc::Status::OK : status;
+}
+
+// A row's result as the unary method would have given it.
+void TakeResult(Reply* reply) {
+  const auto& result = reply->As<RowResult>();
+  if (result.has_error()) {
+    reply->status = {static_cast<grpc::StatusCode>(result.error().code()), result.error().message(),
+                     result.error().SerializeAsString()};
+  }
+  reply->message = std::make_unique<enrollment::v1::Enrollment>(result.enrollment());
 }
 
 // Whether sealed bytes stand in a resource anywhere.
@@ -73,7 +123,7 @@ std::vector<const MethodDescriptor*> EveryMethod() {
 std::vector<const MethodDescriptor*> WriteMethods() {
   auto methods = EveryMethod();
   std::erase_if(methods, [](const MethodDescriptor* method) {
-    return method->input_type()->FindFieldByName("request_id") == nullptr;
+    return AskedType(*method).FindFieldByName("request_id") == nullptr;
   });
   return methods;
 }
@@ -84,6 +134,11 @@ const MethodDescriptor& MethodOf(const Message& request) {
   }
   LEARNCITY_CHECK(false) << "no method takes a " << request.GetTypeName();
   return *EveryMethod().front();
+}
+
+const google::protobuf::Descriptor& AskedType(const MethodDescriptor& method) {
+  return method.client_streaming() ? *method.input_type()->field(0)->message_type()
+                                   : *method.input_type();
 }
 
 std::string ShortName(const MethodDescriptor& method) {
@@ -103,13 +158,36 @@ std::unique_ptr<Message> New(const google::protobuf::Descriptor* type) {
 std::string NewRequestId() { return RandomId(SystemNow()).ToString(); }
 
 void Name(Message* request) {
-  const auto* field = TextField(*request, "request_id");
-  if (field == nullptr || request->GetReflection()->HasField(*request, field)) return;
-  SetText(request, "request_id", NewRequestId());
+  if (TextField(*AskedIn(request), "request_id") == nullptr) return;
+  if (RequestIdOf(*request).empty()) SetRequestId(request, NewRequestId());
 }
 
 void SetText(Message* message, const std::string& field, const std::string& text) {
   message->GetReflection()->SetString(message, TextField(*message, field), text);
+}
+
+std::string RequestIdOf(const Message& request) {
+  const auto own = New(request.GetDescriptor());
+  own->CopyFrom(request);
+  const Message& asked = *AskedIn(own.get());
+  return asked.GetReflection()->GetString(asked, TextField(asked, "request_id"));
+}
+
+void SetRequestId(Message* request, const std::string& request_id) {
+  SetText(AskedIn(request), "request_id", request_id);
+}
+
+grpc::Status CallOnce(const std::shared_ptr<grpc::Channel>& channel, const std::string& path,
+                      const MethodDescriptor* method, const Message& request,
+                      grpc::ClientContext* context, Message* response) {
+  grpc::TemplatedGenericStub<Message, Message> stub(channel);
+  if (method != nullptr && method->server_streaming()) {
+    return StreamOnce(stub, path, !method->client_streaming(), request, context, response);
+  }
+  std::promise<grpc::Status> answered;
+  stub.UnaryCall(context, path, grpc::StubOptions(), &request, response,
+                 [&](grpc::Status status) { answered.set_value(std::move(status)); });
+  return answered.get_future().get();
 }
 
 Reply Send(const std::shared_ptr<grpc::Channel>& channel, const Message& request,
@@ -119,11 +197,9 @@ Reply Send(const std::shared_ptr<grpc::Channel>& channel, const Message& request
   context.set_deadline(std::chrono::system_clock::now() + time);
   if (!token.empty()) context.AddMetadata("authorization", Concat("Bearer ", token));
   Reply reply{.status = {}, .message = New(method.output_type()), .position = "", .warnings = {}};
-  std::promise<grpc::Status> answered;
-  grpc::TemplatedGenericStub<Message, Message> stub(channel);
-  stub.UnaryCall(&context, rpc::PathOf(method), grpc::StubOptions(), &request, reply.message.get(),
-                 [&](grpc::Status status) { answered.set_value(std::move(status)); });
-  reply.status = answered.get_future().get();
+  reply.status =
+      CallOnce(channel, rpc::PathOf(method), &method, request, &context, reply.message.get());
+  if (reply.ok() && method.client_streaming()) TakeResult(&reply);
   if (!reply.ok()) reply.message->Clear();
   reply.position = Trailer(context, "learncity-position");
   reply.warnings.ParseFromString(Trailer(context, "learncity-warnings-bin"));

@@ -42,7 +42,8 @@ struct Reply {
   }
 };
 
-// Every method of the city's own services, and those of them whose request has a request_id.
+// Every method of the city's own services, and those of them whose request, or row of a stream, has
+// a request_id.
 std::vector<const google::protobuf::MethodDescriptor*> EveryMethod();
 std::vector<const google::protobuf::MethodDescriptor*> WriteMethods();
 
@@ -53,15 +54,30 @@ std::string ShortName(const google::protobuf::MethodDescriptor& method);
 // "registry": the service's ledger and feed.
 std::string FeedOf(const google::protobuf::MethodDescriptor& method);
 
+// The type that has what a write method asks for: of a stream of rows what stands in a row, else
+// the request's.
+const google::protobuf::Descriptor& AskedType(const google::protobuf::MethodDescriptor& method);
+
 std::unique_ptr<google::protobuf::Message> New(const google::protobuf::Descriptor* type);
 // A UUIDv7 that nobody has used.
 std::string NewRequestId();
 // Gives the request a request_id of its own if it takes one and has none yet.
 void Name(google::protobuf::Message* request);
 void SetText(google::protobuf::Message* message, const std::string& field, const std::string& text);
+// Of a request or row that takes one.
+std::string RequestIdOf(const google::protobuf::Message& request);
+void SetRequestId(google::protobuf::Message* request, const std::string& request_id);
 
-// Calls the request's method. No token sends no authorization. Adds a failure when the answer holds
-// sealed bytes. From any thread.
+// Sends one request and waits for one answer. A stream of rows is ended then, and one that goes on
+// by itself is left. `path` is "/service/method".
+grpc::Status CallOnce(const std::shared_ptr<grpc::Channel>& channel, const std::string& path,
+                      const google::protobuf::MethodDescriptor* method,
+                      const google::protobuf::Message& request, grpc::ClientContext* context,
+                      google::protobuf::Message* response);
+
+// Calls the request's method. A stream is sent one row, and what became of it is the answer; of a
+// watched value the answer is the first message. No token sends no authorization. Adds a failure
+// when the answer holds sealed bytes. From any thread.
 Reply Send(const std::shared_ptr<grpc::Channel>& channel, const google::protobuf::Message& request,
            const std::string& token, std::chrono::milliseconds time = kCallTime);
 

@@ -163,6 +163,22 @@ std::map<std::string, Example> WriteExamples() {
        Write<enroll::EraseLearnerRequest>(
            [](Grounds& g) { return Named<enroll::EraseLearnerRequest>(g.Learner()); },
            [](auto& r) { r.set_etag("\"v1\""); })},
+      {"EnrollmentService.MatchLearner", Write<enroll::MatchLearnerRequest>(
+                                             [](Grounds& g) {
+                                               auto request =
+                                                   Named<enroll::MatchLearnerRequest>(g.Learner());
+                                               request.set_into(g.Learner());
+                                               return request;
+                                             },
+                                             [](auto& r) { r.set_etag("\"v1\""); })},
+      {"EnrollmentService.ImportEnrollments",
+       Write<enroll::ImportEnrollmentsRequest>(
+           [](Grounds& g) {
+             enroll::ImportEnrollmentsRequest row;
+             *row.mutable_enrollment() = NewEnrollment(g);
+             return row;
+           },
+           [](auto& r) { *r.mutable_enrollment()->mutable_start_date() = DateOf("2026-12-01"); })},
       {"EnrollmentService.OpenOffering",
        Write<enroll::OpenOfferingRequest>([](Grounds& g) { return g.NewOffering(30); },
                                           [](auto& r) { r.mutable_offering()->set_seats(31); })},
@@ -290,6 +306,8 @@ std::map<std::string, Example> ReadExamples() {
       {"EnrollmentService.GetEnrollment",
        Get<enroll::GetEnrollmentRequest>([](auto& g) { return g.Enrollment(); })},
       {"EnrollmentService.ListEnrollments", Read<enroll::ListEnrollmentsRequest>()},
+      {"ReportingService.GetOverview", Read<rep::GetOverviewRequest>()},
+      {"ReportingService.WatchOverview", Read<rep::WatchOverviewRequest>()},
       {"ReportingService.ListIndicators", Read<rep::ListIndicatorsRequest>()},
       {"ReportingService.EvaluateIndicator",
        Read<rep::EvaluateIndicatorRequest>("name: 'indicators/STU.PER'")},

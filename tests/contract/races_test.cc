@@ -153,6 +153,20 @@ TEST(Race, OfOneNationalIdRegistersOnePerson) {
   }
 }
 
+TEST(Race, OfTwoWhoAreFoundToBeEachOtherMatchesOne) {
+  TestCity city;
+  Grounds grounds(city);
+  std::vector<enroll::MatchLearnerRequest> requests(2);
+  requests[0].set_name(grounds.Learner());
+  requests[0].set_into(grounds.Learner());
+  requests[1].set_name(requests[0].into());
+  requests[1].set_into(requests[0].name());
+  for (auto& request : requests) Name(&request);
+  const auto replies = Race(city, requests);
+  EXPECT_EQ(Accepted(replies), 1);
+  EXPECT_THAT(Refusals(replies), ElementsAre("LEARNER_MATCHED"));
+}
+
 TEST(Race, ToOpenOneUnitOpensItOnce) {
   TestCity city;
   Grounds grounds(city);

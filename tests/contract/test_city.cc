@@ -122,7 +122,9 @@ Reply TestCity::Call(const google::protobuf::Message& request) const {
 
 Reply TestCity::Call(const google::protobuf::Message& request, const std::string& token) const {
   Reply reply = Send(channel_, request, token);
-  if (reply.ok() && request.GetDescriptor() == enrollment::v1::EraseLearnerRequest::descriptor()) {
+  const auto* type = request.GetDescriptor();
+  if (reply.ok() && (type == enrollment::v1::EraseLearnerRequest::descriptor() ||
+                     type == enrollment::v1::MatchLearnerRequest::descriptor())) {
     erased_at_ = reply.at();
   }
   if (reply.ok() && request.GetDescriptor() == registry::v1::EraseStaffRequest::descriptor()) {
