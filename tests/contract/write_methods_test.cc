@@ -177,8 +177,8 @@ TEST_F(EveryWriteMethod, TellsEveryMissingFieldAtOnce) {
       if (field->message_type() == nullptr || IsDate(*field)) continue;
       request->GetReflection()->MutableMessage(request.get(), field);
       std::erase(expected, field->name());
-      // Of a resource that is stated anew, only which one it is. A row is told what its method would
-      // tell.
+      // Of a resource that is stated anew, only which one it is. A row is told what its method
+      // would tell.
       const std::string prefix = method->client_streaming() ? "" : Concat(field->name(), ".");
       if (method->input_type()->FindFieldByName("update_mask") == nullptr) {
         AddRequired(*field->message_type(), prefix, &expected);
