@@ -167,8 +167,8 @@ TEST(FiguresText, ShowsWhatWasEnteredByHandAsSuch) {
   EXPECT_EQ(FiguresText(literacy, evaluated),
             "LR  Literacy\n"
             "    Biết chữ\n"
-            "  2026-11-22        value  counted  status\n"
-            "  all · tổng số   98.50 %        –  entered\n"
+            "  2026-11-22       value  counted  status\n"
+            "  all · tổng số  98.50 %        –  entered\n"
             "  all · tổng số: entered for 2025: a survey\n");
   EXPECT_NE(ExplanationText(literacy, evaluated).find("nothing: it is entered by hand"),
             std::string::npos);
