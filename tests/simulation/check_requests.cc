@@ -80,7 +80,7 @@ void CheckRequests(const Seen& seen, const History& history, Time now, Effects& 
       effects[call.service][call.position] = {call.method, call.document};
     }
   }
-  for (const std::string service : {"registry", "enrollment", "achievements"}) {
+  for (const std::string service : {"registry", "enrollment", "achievements", "reporting"}) {
     for (const auto& [key, stored] : seen.ledgers.at(service).answers) {
       effects[service][stored.position] = {std::get<1>(key), stored.document};
       if (!requests.contains(key)) {

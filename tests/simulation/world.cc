@@ -124,7 +124,7 @@ bool World::Step() {
 void World::Settle() {
   const auto waits = [this] {
     return city_->registry().writer().queued() + city_->enrollment().writer().queued() +
-               city_->achievements().writer().queued() >
+               city_->achievements().writer().queued() + city_->reporting().writer().queued() >
            0;
   };
   int steps = 0;
