@@ -3,6 +3,7 @@
 #include <set>
 
 #include "learncity/enrollment/v1/enrollment_events.pb.h"
+#include "learncity/reporting/v1/reporting_events.pb.h"
 #include "platform/runtime/concat.h"
 #include "tests/simulation/checks.h"
 
@@ -10,6 +11,7 @@ namespace learncity::simulation {
 namespace {
 
 using enrollment::v1::LearnerEvent;
+using reporting::v1::ReportEvent;
 
 // The events of one decision in their order, a space behind each.
 const std::map<std::string, std::regex>& AskedFor() {
@@ -41,6 +43,12 @@ const std::map<std::string, std::regex>& AskedFor() {
       {"RenewRecognition", std::regex("renewed ")},
       {"WithdrawRecognition", std::regex("withdrawn ")},
       {"StartRecount", std::regex("begun ")},
+      {"RecordObservation", std::regex("recorded ")},
+      {"WithdrawObservation", std::regex("withdrawn ")},
+      {"FreezeReport", std::regex("frozen ")},
+      {"DraftReport", std::regex("drafted ")},
+      {"ReviseReport", std::regex("revised ")},
+      {"FinalizeReport", std::regex("frozen ")},
   };
   return *shapes;
 }
@@ -127,6 +135,19 @@ void CheckOnce(const std::vector<Happened>& events, Findings& findings) {
   }
 }
 
+void CheckFrozen(const std::vector<Happened>& events, Findings& findings) {
+  std::set<Id> frozen;
+  for (const Happened& happened : events) {
+    const auto* report = happened.As<ReportEvent>();
+    if (report == nullptr) continue;
+    if (frozen.contains(happened.subject)) {
+      findings.push_back(
+          Concat("report ", happened.subject.ToString(), " was frozen and has changed"));
+    }
+    if (report->has_frozen()) frozen.insert(happened.subject);
+  }
+}
+
 }  // namespace
 
 void CheckCauses(const Seen& seen, const Effects& effects, Findings& findings) {
@@ -138,6 +159,7 @@ void CheckCauses(const Seen& seen, const Effects& effects, Findings& findings) {
     CheckTheRest(service, events, asked_for, findings);
   }
   CheckOnce(seen.ledgers.at("enrollment").events, findings);
+  CheckFrozen(seen.ledgers.at("reporting").events, findings);
 }
 
 }  // namespace learncity::simulation

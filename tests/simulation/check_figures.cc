@@ -8,6 +8,7 @@
 #include "services/reporting/recount.h"
 #include "services/reporting/tables.h"
 #include "tests/simulation/checks.h"
+#include "tests/simulation/foundations.h"
 #include "tests/simulation/plain_counts.h"
 
 namespace learncity::simulation {
@@ -172,7 +173,7 @@ void CheckRecounts(const Seen& seen, Time now, bool at_rest, Findings& findings)
 }
 
 void CheckLedgers(City& city, const Seen& seen, bool at_rest, Findings& findings) {
-  const auto proof = Prove(city, {});
+  const auto proof = Prove(city, SimulatedFoundations());
   if (!proof.ok()) return findings.push_back(proof.status().ToString());
   for (const ServiceProof& service : proof->services) {
     for (const auto& divergence : service.divergences) {

@@ -4,6 +4,7 @@
 #include "gmock/gmock.h"
 #include "learncity/enrollment/v1/enrollment_events.pb.h"
 #include "learncity/registry/v1/registry_events.pb.h"
+#include "learncity/reporting/v1/reporting_events.pb.h"
 #include "platform/runtime/concat.h"
 #include "platform/testing/text.h"
 
@@ -236,6 +237,22 @@ TEST_F(SimulationCheck, SeesWhatNobodyAskedFor) {
   Findings findings;
   CheckCauses(seen, {}, findings);
   EXPECT_THAT(findings, Contains(HasSubstr("asked by nobody, before 2, made these events")));
+}
+
+TEST_F(SimulationCheck, SeesAReportThatChangesOnceItIsFrozen) {
+  const std::string report = NameOf("reports", 1);
+  const std::string service = "/learncity.reporting.v1.ReportingService/";
+  Happens("reporting", report, FromText<reporting::v1::ReportEvent>("drafted {}"));
+  Happens("reporting", report, FromText<reporting::v1::ReportEvent>("frozen {}"));
+  std::map<int64_t, Effect> effects = {{1, {service + "DraftReport", IdOf(report)}},
+                                       {2, {service + "FinalizeReport", IdOf(report)}}};
+  Findings findings;
+  CheckCauses(seen, {{"reporting", effects}}, findings);
+  EXPECT_THAT(findings, IsEmpty());
+  Happens("reporting", report, FromText<reporting::v1::ReportEvent>("revised {}"));
+  effects[3] = {service + "ReviseReport", IdOf(report)};
+  CheckCauses(seen, {{"reporting", effects}}, findings);
+  EXPECT_THAT(findings, Contains(HasSubstr("was frozen and has changed")));
 }
 
 }  // namespace

@@ -69,7 +69,8 @@ Client::Client(World& world, Chance& chance, Known known)
     : world_(world), chance_(chance), theme_(chance.Below(kThemes)), known_(std::move(known)) {}
 
 void Client::Act() {
-  // Weights by theme: of everything; units and centers; seats and waitlists; recognitions.
+  // Weights by theme: of everything; units and centers; seats and waitlists; recognitions and
+  // reports.
   struct Choice {
     void (Client::*act)();
     std::array<int, kThemes> weight;
@@ -101,6 +102,12 @@ void Client::Act() {
       {&Client::RenewRecognition, {1, 0, 0, 5}},
       {&Client::WithdrawRecognition, {1, 0, 0, 4}},
       {&Client::StartRecount, {2, 2, 2, 2}},
+      {&Client::RecordObservation, {1, 0, 0, 3}},
+      {&Client::WithdrawObservation, {1, 0, 0, 2}},
+      {&Client::FreezeReport, {1, 0, 0, 2}},
+      {&Client::DraftReport, {1, 0, 0, 2}},
+      {&Client::ReviseReport, {1, 0, 0, 2}},
+      {&Client::FinalizeReport, {1, 0, 0, 3}},
       {&Client::Repeat, {9, 9, 9, 9}},
   };
   int weights = 0;
@@ -127,7 +134,8 @@ const Call& Client::Ask(const Message& asked, std::string caller) {
 
 void Client::Ask(const Message& asked) { Ask(asked, Concat("clerk-", chance_.Below(2))); }
 
-// What the surface does with a request: hash it, seal what is personal, hand it to the writer.
+// What the surface does with a request: hash it, seal what is personal, compute what a rule decides
+// over in its place, hand it to the writer.
 Call& Client::Send(Call call) {
   call.service = ServiceOf(*call.request);
   call.method = MethodOf(*call.request);
@@ -174,12 +182,19 @@ void Client::SendSealed(Call& call, std::unique_ptr<Message> request,
                         std::optional<Refusal> refusal) {
   const Time now = world_.now();
   host::Host& host = *world_.city().Owner(call.service);
+  auto computed = Computed(std::move(request));
+  if (!computed.ok()) {
+    call.end = End::kFailed;
+    call.why = computed.status().ToString();
+    world_.Say(Concat("  not computed: ", call.why));
+    return;
+  }
   const absl::Status submitted = host.writer().Submit(ledger::RequestInput{
       .method = call.method,
       .caller = call.caller,
       .request_id = call.request_id,
       .request_hash = call.hash,
-      .request = std::move(request),
+      .request = std::move(*computed),
       .refusal = std::move(refusal),
       .moment = {.now = now, .seed = RandomId(now).ToString()},
       .deadline = now + kCallTimeMax,

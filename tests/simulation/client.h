@@ -1,6 +1,6 @@
-// Those who use the city: clerks who open, move, register, enroll, recognise and take back, repeat
-// what they asked, and sometimes ask for something else under the same request_id. They see what a
-// caller sees, and write it down.
+// Those who use the city: clerks who open, move, register, enroll, recognise, report and take back,
+// repeat what they asked, and sometimes ask for something else under the same request_id. They see
+// what a caller sees, and write it down.
 #pragma once
 
 #include <map>
@@ -97,6 +97,16 @@ class Client {
   void WithdrawRecognition();
 
   void StartRecount();
+  // reporting_requests.cc
+  void RecordObservation();
+  void WithdrawObservation();
+  void FreezeReport();
+  void DraftReport();
+  void ReviseReport();
+  void FinalizeReport();
+  // What the surface hands on in place of a request that it must compute something for.
+  absl::StatusOr<std::unique_ptr<google::protobuf::Message>> Computed(
+      std::unique_ptr<google::protobuf::Message> request);
 
   void Repeat();
   // Whether the call may be repeated now, and as which generation; -1: not now.

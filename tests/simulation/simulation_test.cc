@@ -10,6 +10,7 @@
 #include "services/achievements/tables.h"
 #include "services/enrollment/tables.h"
 #include "services/registry/tables.h"
+#include "services/reporting/tables.h"
 
 namespace learncity::simulation {
 namespace {
@@ -35,12 +36,12 @@ std::string Told(uint64_t seed, const Lived& lived) {
   return text;
 }
 
-// All that registry, enrollment and achievements can publish, as "EnrollmentEvent.promoted", and
-// recounts.
+// All that the services can publish, as "EnrollmentEvent.promoted".
 std::vector<std::string> EveryEvent() {
-  std::vector<std::string> all = {"RecountEvent.begun", "RecountEvent.advanced"};
-  for (const ledger::Schema* schema : {&registry::RegistrySchema(), &enrollment::EnrollmentSchema(),
-                                       &achievements::AchievementsSchema()}) {
+  std::vector<std::string> all;
+  for (const ledger::Schema* schema :
+       {&registry::RegistrySchema(), &enrollment::EnrollmentSchema(),
+        &achievements::AchievementsSchema(), &reporting::ReportingSchema()}) {
     for (const auto& table : schema->tables()) {
       if (table->origin != ledger::Table::Origin::kOwn) continue;
       const auto* event = table->event_prototype->GetDescriptor();
