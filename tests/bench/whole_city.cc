@@ -4,12 +4,13 @@
 #include <atomic>
 #include <iomanip>
 #include <ostream>
-#include <thread>
 
 #include "learncity/registry/v1/registry_service.grpc.pb.h"
 #include "platform/ledger/sqlite_schema.h"
 #include "platform/runtime/check.h"
 #include "platform/runtime/concat.h"
+#include "platform/runtime/loop.h"
+#include "platform/runtime/mutex.h"
 #include "services/learncity/folder.h"
 #include "services/learncity/server.h"
 #include "tests/bench/enrollment_alone.h"
@@ -61,45 +62,47 @@ struct Opened {
   }
 };
 
-// Learners who register without papers, one after the other in flight, until it is stopped.
+// Learners who register without papers, 64 waiting at a time, until it goes.
 class Arrivals {
  public:
-  explicit Arrivals(City& city) : city_(city), thread_([this] { Run(); }) {}
-  ~Arrivals() {
-    stopping_ = true;
-    thread_.join();
-  }
+  explicit Arrivals(City& city)
+      : city_(city),
+        loop_(
+            "arrivals", [this] { return Step(); }, std::chrono::milliseconds(1)) {}
+  ~Arrivals() { loop_.Stop(); }
   int64_t arrived() const { return arrived_; }
 
  private:
-  void Run() {
-    while (!stopping_) {
-      if (city_.enrollment().writer().queued() >= 64) {
-        std::this_thread::yield();
-        continue;
-      }
-      const Time now = SystemNow();
-      auto request = std::make_unique<enrollment::v1::RegisterLearnerRequest>();
-      request->mutable_learner()->set_name(Concat("learners/", RandomId(now).ToString()));
-      request->mutable_learner()->set_birth_year(2015);
-      const Id id = RandomId(now);
-      ledger::RequestInput input{.method = "RegisterLearner",
-                                 .caller = "bench",
-                                 .request_id = id,
-                                 .request_hash = std::string(32, 'h'),
-                                 .request = std::move(request),
-                                 .moment = {.now = now, .seed = std::string(id.view())},
-                                 .deadline = std::nullopt,
-                                 .done = [this](const ledger::Answer& a) { arrived_ += a.ok(); }};
-      (void)city_.enrollment().writer().Submit(std::move(input));
-    }
+  bool Step() {
+    ledger::Writer& writer = city_.enrollment().writer();
+    if (writer.queued() >= 64) return false;
+    const Time now = SystemNow();
+    auto request = std::make_unique<enrollment::v1::RegisterLearnerRequest>();
+    request->mutable_learner()->set_name(Concat("learners/", RandomId(now).ToString()));
+    request->mutable_learner()->set_birth_year(2015);
+    const Id id = RandomId(now);
+    ledger::RequestInput input{.method = "RegisterLearner",
+                               .caller = "bench",
+                               .request_id = id,
+                               .request_hash = std::string(32, 'h'),
+                               .request = std::move(request),
+                               .moment = {.now = now, .seed = std::string(id.view())},
+                               .deadline = std::nullopt,
+                               .done = [this](const ledger::Answer& a) { arrived_ += a.ok(); }};
+    return writer.Submit(std::move(input)).ok();
   }
 
   City& city_;
-  std::atomic<bool> stopping_{false};
   std::atomic<int64_t> arrived_{0};
-  std::thread thread_;
+  runtime::Loop loop_;
 };
+
+void Wait(std::chrono::milliseconds time) {
+  Mutex mutex;
+  CondVar never;
+  MutexLock lock(&mutex);
+  never.WaitFor(&mutex, time, [] { return false; });
+}
 
 reporting::v1::ReportContent WholeReport(const Opened& opened, Day day) {
   reporting::v1::Report report;
@@ -142,10 +145,10 @@ void MeasureReport(Opened& opened, const std::filesystem::path& scratch, std::os
   double rate = 0;
   {
     Arrivals arrivals(*opened.city);
-    while (arrivals.arrived() < 1000) std::this_thread::yield();
+    while (arrivals.arrived() < 1000) Wait(std::chrono::milliseconds(1));
     busy = Repeat(kReports, [&](int i) {
       report(i);
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+      Wait(std::chrono::milliseconds(10));
     });
     rate = static_cast<double>(arrivals.arrived()) / SecondsSince(began);
   }
