@@ -1,5 +1,5 @@
 // Where in the city callers may do what their roles let them: every method against every role in
-// every kind of scope, with what is expected written out here.
+// every kind of scope, with what is expected written out in scope_table.cc.
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "platform/rpc/access.h"
@@ -10,6 +10,7 @@
 #include "platform/testing/text.h"
 #include "tests/contract/access_table.h"
 #include "tests/contract/examples.h"
+#include "tests/contract/scope_table.h"
 
 namespace learncity::contract {
 namespace {
@@ -30,104 +31,6 @@ struct Place {
   std::string center;
   std::string learner;
 };
-
-using Kinds = std::set<std::string>;
-const Kinds kUnit = {"unit"};
-const Kinds kSelf = {"learner"};
-const Kinds kWork = {"unit", "center"};
-const Kinds kAll = {"unit", "center", "learner"};
-
-// Who may call a method beside the callers for the whole city.
-struct Row {
-  bool is_public = false;
-  // Of these kinds, those whose scope holds what the request names.
-  Kinds own;
-};
-const Row kPublic{.is_public = true, .own = kAll};
-const Row kCityAlone{.is_public = false, .own = {}};
-
-// The scopes in which each method may be called. A new method needs a row here, decided by a
-// person.
-const std::map<std::string, Row>& Expected() {
-  static const Row kOfUnit{.is_public = false, .own = kUnit};
-  static const Row kOfWork{.is_public = false, .own = kWork};
-  static const Row kOfAll{.is_public = false, .own = kAll};
-  static const std::map<std::string, Row> rows = {
-      {"RegistryService.OpenUnit", kCityAlone},
-      {"RegistryService.GetUnit", kPublic},
-      {"RegistryService.ListUnits", kPublic},
-      {"RegistryService.OpenCenter", kOfUnit},
-      {"RegistryService.GetCenter", kPublic},
-      {"RegistryService.ListCenters", kPublic},
-      {"RegistryService.SearchUnits", kPublic},
-      {"RegistryService.SearchCenters", kPublic},
-      {"RegistryService.RecordUnitAct", kCityAlone},
-      {"RegistryService.GetUnitAct", kPublic},
-      {"RegistryService.ListUnitActs", kPublic},
-      {"RegistryService.MoveCenter", kOfUnit},
-      {"RegistryService.CloseCenter", kOfWork},
-      {"RegistryService.GrantAccreditation", kCityAlone},
-      {"RegistryService.WithdrawAccreditation", kCityAlone},
-      {"RegistryService.GetAccreditation", kPublic},
-      {"RegistryService.ListAccreditations", kPublic},
-      {"RegistryService.RecordUnitCount", kOfUnit},
-      {"RegistryService.GetUnitCount", kPublic},
-      {"RegistryService.ListUnitCounts", kPublic},
-      {"RegistryService.EmployStaff", kOfWork},
-      {"RegistryService.UpdateStaff", kOfWork},
-      {"RegistryService.EndEmployment", kOfWork},
-      {"RegistryService.EraseStaff", kOfWork},
-      {"RegistryService.GetStaff", kOfWork},
-      {"RegistryService.ListStaff", kOfWork},
-      {"EnrollmentService.RegisterLearner", kOfWork},
-      {"EnrollmentService.GetLearner", kOfAll},
-      {"EnrollmentService.ListLearners", kCityAlone},
-      {"EnrollmentService.EraseLearner", kOfWork},
-      {"EnrollmentService.OpenOffering", kOfWork},
-      {"EnrollmentService.GetOffering", kPublic},
-      {"EnrollmentService.ListOfferings", kPublic},
-      {"EnrollmentService.EnrollLearner", kOfWork},
-      {"EnrollmentService.CompleteEnrollment", kOfWork},
-      {"EnrollmentService.TransferEnrollment", kOfWork},
-      {"EnrollmentService.WithdrawEnrollment", kOfWork},
-      {"EnrollmentService.GetEnrollment", kOfAll},
-      {"EnrollmentService.ListEnrollments", kOfAll},
-      {"EnrollmentService.UpdateLearner", kOfWork},
-      {"EnrollmentService.MatchLearner", kOfWork},
-      {"EnrollmentService.ImportEnrollments", kOfWork},
-      {"AchievementsService.GetCertificate", kOfAll},
-      {"AchievementsService.ListCertificates", {.is_public = false, .own = kSelf}},
-      {"AchievementsService.RecordAward", kOfWork},
-      {"AchievementsService.WithdrawAward", kOfWork},
-      {"AchievementsService.GetAward", kPublic},
-      {"AchievementsService.ListAwards", kPublic},
-      {"AchievementsService.GrantRecognition", kOfUnit},
-      {"AchievementsService.RenewRecognition", kOfUnit},
-      {"AchievementsService.WithdrawRecognition", kOfUnit},
-      {"AchievementsService.GetRecognition", kOfUnit},
-      {"AchievementsService.ListRecognitions", kOfUnit},
-      {"ReportingService.ListIndicators", kPublic},
-      {"ReportingService.EvaluateIndicator", kPublic},
-      {"ReportingService.FreezeReport", kCityAlone},
-      {"ReportingService.GetReport", kPublic},
-      {"ReportingService.ListReports", kPublic},
-      {"ReportingService.DraftReport", kCityAlone},
-      {"ReportingService.ReviseReport", kCityAlone},
-      {"ReportingService.FinalizeReport", kCityAlone},
-      {"ReportingService.RecordObservation", kCityAlone},
-      {"ReportingService.WithdrawObservation", kCityAlone},
-      {"ReportingService.GetObservation", kPublic},
-      {"ReportingService.ListObservations", kPublic},
-      {"ReportingService.GetOverview", kPublic},
-      {"ReportingService.WatchOverview", kPublic},
-      {"ReportingService.StartRecount", kCityAlone},
-      {"ReportingService.GetRecount", kPublic},
-      {"ReportingService.ListRecounts", kPublic},
-      {"FeedService.Read", kCityAlone},
-      {"FeedService.Await", kPublic},
-  };
-  return rows;
-}
 
 // Finds out where a request is, by reading what it names as a caller for the whole city.
 class Finder {
@@ -252,7 +155,7 @@ class Scopes : public testing::Test {
   }
 
   static bool May(const std::string& method, const Cell& cell) {
-    const Row& row = Expected().at(method);
+    const ScopeRow& row = ScopesThatMay().at(method);
     return RolesThatMay().at(method).contains(cell.role) &&
            (row.is_public || (cell.is_own && row.own.contains(cell.kind)));
   }
@@ -284,7 +187,7 @@ class Scopes : public testing::Test {
 TEST_F(Scopes, HaveARowForEveryMethodAndNoOther) {
   std::set<std::string> methods, rows;
   for (const auto* method : EveryMethod()) methods.insert(ShortName(*method));
-  for (const auto& [method, row] : Expected()) rows.insert(method);
+  for (const auto& [method, row] : ScopesThatMay()) rows.insert(method);
   EXPECT_EQ(methods, rows);
 }
 
@@ -293,7 +196,7 @@ TEST_F(Scopes, AreDeniedWhatTheTableDoesNotSayAndNothingChanges) {
   for (const auto* method : EveryMethod()) {
     const std::string name = ShortName(*method);
     const Example* example = FindExample(*method);
-    if (example == nullptr || !Expected().contains(name)) continue;
+    if (example == nullptr || !ScopesThatMay().contains(name)) continue;
     const auto request = NewRequest(*method, *example);
     const Place own = finder.PlaceOf(*request, home_);
     const std::string heads = city_.Heads();
@@ -309,7 +212,7 @@ TEST_F(Scopes, MayWhatTheTableSays) {
   for (const auto* method : EveryMethod()) {
     const std::string name = ShortName(*method);
     const Example* example = FindExample(*method);
-    if (example == nullptr || !Expected().contains(name)) continue;
+    if (example == nullptr || !ScopesThatMay().contains(name)) continue;
     // What changes something is asked for but once.
     auto request = NewRequest(*method, *example);
     Place own = finder.PlaceOf(*request, home_);
