@@ -24,6 +24,7 @@ const std::map<std::string, std::regex>& AskedFor() {
       {"RecordUnitCount", std::regex("counted ")},
       {"RegisterLearner", std::regex("registered ")},
       {"EraseLearner", std::regex("erased ")},
+      {"MatchLearner", std::regex("matched ")},
       {"OpenOffering", std::regex("opened ")},
       {"EnrollLearner",
        std::regex("admitted seat_taken |waitlisted waiter_joined (tickets_served )?")},
@@ -116,7 +117,7 @@ void CheckOnce(const std::vector<Happened>& events, Findings& findings) {
       continue;
     }
     findings.push_back(Concat("learner ", happened.subject.ToString(),
-                              " is registered, erased or confirmed twice"));
+                              " is registered, erased, matched or confirmed twice"));
   }
 }
 

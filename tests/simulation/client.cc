@@ -90,6 +90,7 @@ void Client::Act() {
       {&Client::TransferEnrollment, {3, 1, 6, 0}},
       {&Client::WithdrawEnrollment, {3, 1, 7, 0}},
       {&Client::EraseLearner, {2, 1, 2, 2}},
+      {&Client::MatchLearner, {3, 1, 3, 2}},
       {&Client::RecordAward, {2, 0, 0, 6}},
       {&Client::WithdrawAward, {1, 0, 0, 4}},
       {&Client::GrantRecognition, {2, 0, 0, 7}},
