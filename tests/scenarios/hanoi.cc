@@ -130,6 +130,20 @@ void Hanoi::LearnsMoreOf(const std::string& learner, const Person& person) {
   Does(request);
 }
 
+void Hanoi::IsFoundToBe(const std::string& learner, const std::string& other) {
+  enroll::MatchLearnerRequest request;
+  request.set_name(learner);
+  request.set_into(other);
+  Does(request);
+}
+
+std::string Hanoi::TriesToBe(const std::string& learner, const std::string& other) {
+  enroll::MatchLearnerRequest request;
+  request.set_name(learner);
+  request.set_into(other);
+  return Tries(request);
+}
+
 std::string Hanoi::TriesToEnroll(const std::string& learner, const std::string& in) {
   enroll::EnrollLearnerRequest request;
   request.set_learner(learner);

@@ -99,6 +99,10 @@ class Hanoi {
   std::string Registers(const Person& person);
   // Papers are found, or somebody asks: what of the person is given is what is known from now on.
   void LearnsMoreOf(const std::string& learner, const Person& person);
+  // The learner was registered a second time, and is the other.
+  void IsFoundToBe(const std::string& learner, const std::string& other);
+  // Why it is not recorded; empty when it is.
+  std::string TriesToBe(const std::string& learner, const std::string& other);
   std::string Enrolls(const std::string& learner, const std::string& in);
   // Why a seat is refused, as "OFFERING_FULL"; empty when it is given.
   std::string TriesToEnroll(const std::string& learner, const std::string& in);

@@ -31,6 +31,7 @@ const std::map<std::string, std::regex>& AskedFor() {
       {"UpdateStaff", std::regex("updated ")},
       {"EndEmployment", std::regex("ended ")},
       {"EraseStaff", std::regex("erased ")},
+      {"MatchLearner", std::regex("matched ")},
       {"OpenOffering", std::regex("opened ")},
       {"EnrollLearner",
        std::regex("admitted seat_taken |waitlisted waiter_joined (tickets_served )?")},
@@ -131,7 +132,7 @@ void CheckOnce(const std::vector<Happened>& events, Findings& findings) {
       continue;
     }
     findings.push_back(Concat("learner ", happened.subject.ToString(),
-                              " is registered, erased or confirmed twice"));
+                              " is registered, erased, matched or confirmed twice"));
   }
 }
 

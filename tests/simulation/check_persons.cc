@@ -145,7 +145,7 @@ void CheckLearners(World& world, const Bytes& bytes, const Seen& seen,
   for (const auto& [id, learner] : seen.learners) {
     const auto known = all.find(id);
     const Sent sent = known == all.end() ? Sent() : known->second;
-    if (learner.state() != Learner::STATE_ERASED) {
+    if (learner.state() == Learner::STATE_ACTIVE) {
       CheckRegistered(world.city(), learner, sent.person, holders, findings);
       if (at_rest && !learner.sealed_person().empty() && !seen.keys.contains(id)) {
         findings.push_back(Concat(learner.name(), " has no key"));
@@ -182,7 +182,7 @@ void CheckKeys(const Seen& seen, bool at_rest, Findings& findings) {
       findings.push_back(Concat("a key is confirmed, and there is no learner ", id.ToString()));
     }
     const bool used =
-        learner != seen.learners.end() && learner->second.state() != Learner::STATE_ERASED;
+        learner != seen.learners.end() && learner->second.state() == Learner::STATE_ACTIVE;
     if (at_rest && !(used && key.confirmed)) {
       findings.push_back(Concat("the reservation of ", id.ToString(), " is left over"));
     }
@@ -231,7 +231,7 @@ void CheckNationalIds(World& world, const Seen& seen, Client& client, Findings& 
   std::map<std::string, std::string> holders;
   for (const auto& [id, learner] : seen.learners) {
     Learner opened = learner;
-    if (learner.state() == Learner::STATE_ERASED || !world.city().persons().Open(opened).ok()) {
+    if (learner.state() != Learner::STATE_ACTIVE || !world.city().persons().Open(opened).ok()) {
       continue;
     }
     const std::string& national_id = opened.person().national_id();

@@ -30,7 +30,7 @@ class Queues {
 
   void See(const Happened& happened) {
     if (const auto* learner = happened.As<LearnerEvent>()) {
-      if (learner->has_erased()) erased_.insert(happened.subject);
+      if (learner->has_erased() || learner->has_matched()) gone_.insert(happened.subject);
     } else if (const auto* event = happened.As<EnrollmentEvent>()) {
       SeeEnrollment(*event);
     }
@@ -100,7 +100,7 @@ class Queues {
     const auto center = seen_.centers.find(IdOf(enrollment.center()));
     const bool closed =
         center != seen_.centers.end() && !IsValidOn(center->second, DayOf(enrollment.start_date()));
-    if (elsewhere || closed || erased_.contains(IdOf(enrollment.learner()))) return;
+    if (elsewhere || closed || gone_.contains(IdOf(enrollment.learner()))) return;
     findings_.push_back(Concat(enrollment.name(), " was passed over for no reason"));
   }
 
@@ -108,7 +108,8 @@ class Queues {
   const std::set<Id> withdrawn_;
   Findings& findings_;
   std::map<std::string, Queue> queues_;
-  std::set<Id> erased_;
+  // Erased, or found to be others.
+  std::set<Id> gone_;
   std::map<std::pair<std::string, std::string>, int> in_school_;
 };
 

@@ -96,6 +96,7 @@ void Client::Act() {
       {&Client::UpdateStaff, {1, 1, 0, 0}},
       {&Client::EndEmployment, {1, 1, 0, 0}},
       {&Client::EraseStaff, {1, 1, 0, 0}},
+      {&Client::MatchLearner, {3, 1, 3, 2}},
       {&Client::RecordAward, {2, 0, 0, 6}},
       {&Client::WithdrawAward, {1, 0, 0, 4}},
       {&Client::GrantRecognition, {2, 0, 0, 7}},

@@ -84,6 +84,7 @@ class Client {
   void TransferEnrollment();
   void WithdrawEnrollment();
   void EraseLearner();
+  void MatchLearner();
   enrollment::v1::Learner SomeLearner();
   enrollment::v1::Offering SomeOffering();
   // Mostly of an offering that others wait for.

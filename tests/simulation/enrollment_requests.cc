@@ -163,4 +163,12 @@ void Client::EraseLearner() {
   Ask(request);
 }
 
+void Client::MatchLearner() {
+  if (!Knows("learners")) return RegisterLearner();
+  enroll::MatchLearnerRequest request;
+  request.set_name(Some("learners"));
+  request.set_into(Some("learners"));
+  Ask(request);
+}
+
 }  // namespace learncity::simulation

@@ -57,10 +57,14 @@ std::map<Id, Seat> FormalSeats(const Seen& seen, int64_t up_to) {
   return seats;
 }
 
-// Who holds a seat in a formal offering: a person counts once per level.
+// Who holds a seat in a formal offering: a person counts once per level, under whatever names.
 void CountPupils(const Seen& seen, int64_t up_to, Day day, Counts& counts) {
   std::map<std::string, type::v1::Sex> sexes;
-  ForEach<LearnerEvent>(seen, "enrollment", up_to, [&](const Id&, const LearnerEvent& event) {
+  std::map<std::string, std::string> matched;
+  ForEach<LearnerEvent>(seen, "enrollment", up_to, [&](const Id& id, const LearnerEvent& event) {
+    if (event.has_matched()) {
+      matched[Concat("learners/", id.ToString())] = event.matched().matched_to();
+    }
     if (!event.has_registered() && !event.has_updated()) return;
     const auto& learner =
         event.has_registered() ? event.registered().learner() : event.updated().learner();
@@ -68,7 +72,10 @@ void CountPupils(const Seen& seen, int64_t up_to, Day day, Counts& counts) {
   });
   std::set<std::pair<type::v1::IscedLevel, std::string>> present;
   for (const auto& [id, seat] : FormalSeats(seen, up_to)) {
-    if (seat.from <= day && day < seat.to) present.insert({seat.level, seat.learner});
+    if (day < seat.from || seat.to <= day) continue;
+    std::string learner = seat.learner;
+    while (matched.contains(learner)) learner = matched[learner];
+    present.insert({seat.level, learner});
   }
   for (const auto& [level, learner] : present) ++counts[Pupils(level, sexes[learner])];
 }
