@@ -70,7 +70,8 @@ absl::Status City::OpenFigures() {
 absl::Status City::OpenStaffKeys(const privacy::MasterKey& master_key) {
   auto reader = registry().readers().Mine();
   if (!reader.ok()) return reader.status();
-  const auto* staff = registry::RegistrySchema().ByDocument(registry::v1::Staff::descriptor());
+  const persons::Terms terms = registry::StaffTerms();
+  const ledger::Table* staff = terms.schema.ByDocument(terms.document);
   const auto first = (*reader)->List(*staff, {.after = std::nullopt, .limit = 1});
   if (!first.ok()) return first.status();
   privacy::KeyStoreOptions options = KeysIn("staff.keys");

@@ -157,7 +157,8 @@ TEST_F(Start, OfANewerReleasesFilesIsRefused) {
 }
 
 TEST_F(Start, OfAReadOnlyFileIsRefused) {
-  for (const std::string file : {"achievements.ledger", "persons.keys", "staff.keys"}) {
+  // From the last that is opened to the first: each leaves a log that cannot be written either.
+  for (const std::string file : {"staff.keys", "achievements.ledger", "persons.keys"}) {
     SCOPED_TRACE(file);
     ASSERT_EQ(::chmod((folder_ / file).c_str(), 0400), 0);
     ExpectRefused(runtime::kExitConfig, {file, "readonly", "let the user"},

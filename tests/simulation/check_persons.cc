@@ -114,9 +114,12 @@ bool CameAgain(const std::string& national_id, const History& history) {
   for (const Call& call : history) {
     const auto* registering = dynamic_cast<const RegisterLearnerRequest*>(call.request.get());
     const auto* updating = dynamic_cast<const UpdateLearnerRequest*>(call.request.get());
+    const auto* employing =
+        dynamic_cast<const registry::v1::EmployStaffRequest*>(call.request.get());
     const bool came =
         (registering != nullptr && registering->learner().person().national_id() == national_id) ||
-        (updating != nullptr && updating->learner().person().national_id() == national_id);
+        (updating != nullptr && updating->learner().person().national_id() == national_id) ||
+        (employing != nullptr && employing->staff().person().national_id() == national_id);
     calls += came ? 1 : 0;
   }
   return calls > 1;

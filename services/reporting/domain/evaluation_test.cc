@@ -90,9 +90,11 @@ v1::Figure FigureOf(const std::string& code, const std::vector<v1::Observation>&
   for (const auto& observation : observations) observed.Add(observation);
   const CellSums cells(kAsOf);
   const Denominators none;
+  const Units units;
   const Basis basis{.place = "VN-HN",
                     .cells = cells,
                     .denominators = none,
+                    .units = units,
                     .positions = {},
                     .observed = observed};
   for (const auto& definition : catalogue.indicators()) {
