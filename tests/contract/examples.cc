@@ -539,6 +539,8 @@ std::string Grounds::Recognition() {
 }
 
 std::string Grounds::Recount() {
+  // One runs at a time.
+  city_.Settle();
   rep::StartRecountRequest request;
   return Made(request);
 }

@@ -121,16 +121,7 @@ Reply TestCity::Call(const google::protobuf::Message& request) const {
 }
 
 Reply TestCity::Call(const google::protobuf::Message& request, const std::string& token) const {
-  Reply reply = Send(channel_, request, token);
-  const auto* type = request.GetDescriptor();
-  if (reply.ok() && (type == enrollment::v1::EraseLearnerRequest::descriptor() ||
-                     type == enrollment::v1::MatchLearnerRequest::descriptor())) {
-    erased_at_ = reply.at();
-  }
-  if (reply.ok() && request.GetDescriptor() == registry::v1::EraseStaffRequest::descriptor()) {
-    staff_erased_at_ = reply.at();
-  }
-  return reply;
+  return Send(channel_, request, token);
 }
 
 std::string TestCity::ScopedToken(const std::string& role, const std::string& scope) {
@@ -175,12 +166,28 @@ void TestCity::AwaitRecount() {
   }
 }
 
+void TestCity::AwaitErasures() {
+  const auto deadline = std::chrono::steady_clock::now() + kCallTime;
+  const std::pair<host::Host*, const google::protobuf::Descriptor*> kinds[] = {
+      {&city_->registry(), registry::v1::Staff::descriptor()},
+      {&city_->enrollment(), enrollment::v1::Learner::descriptor()}};
+  for (const auto& [host, kind] : kinds) {
+    const ledger::Table& table = *host->schema().ByDocument(kind);
+    auto reader = host->readers().Mine();
+    ASSERT_TRUE(reader.ok());
+    for (bool is_due = true; is_due;) {
+      ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "an erasing is not confirmed";
+      is_due = false;
+      const auto look = [&](const ledger::Reader::Stored& row) {
+        is_due |= !std::holds_alternative<std::monostate>(row.due_at);
+      };
+      ASSERT_TRUE((*reader)->ScanStored(table, look).ok());
+    }
+  }
+}
+
 void TestCity::Settle() {
-  // With nothing else going on, the confirmation is the next event.
-  if (erased_at_ > 0) Await("achievements", "enrollment", erased_at_ + 1);
-  erased_at_ = 0;
-  if (staff_erased_at_ > 0) Await("enrollment", "registry", staff_erased_at_ + 1);
-  staff_erased_at_ = 0;
+  AwaitErasures();
   // No host follows a later one, so what the earlier ones have committed is final here.
   for (host::Host* host : city_->hosts()) {
     for (const std::string& feed : host->feeds()) Await(host->service(), feed, Position(feed));

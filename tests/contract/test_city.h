@@ -63,6 +63,8 @@ class TestCity {
   // Returns once every follower has applied everything that was committed, what Call has erased is
   // confirmed, and no recount runs.
   void Settle();
+  // Waits until what was erased is confirmed; fails the test after kCallTime.
+  void AwaitErasures();
   // Waits until no recount runs; fails the test after kCallTime.
   void AwaitRecount();
   // Waits until a follower has applied a position; fails the test after kCallTime.
@@ -90,9 +92,6 @@ class TestCity {
   std::unique_ptr<City> city_;
   std::unique_ptr<CityServer> server_;
   std::shared_ptr<grpc::Channel> channel_;
-  // Positions of the last erasings; their confirmation follows by itself.
-  mutable std::atomic<int64_t> erased_at_{0};
-  mutable std::atomic<int64_t> staff_erased_at_{0};
 };
 
 // A new empty folder below the test's temporary one.

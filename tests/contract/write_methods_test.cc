@@ -115,6 +115,11 @@ TEST_F(EveryWriteMethod, TakesTheSameIdOfAnotherCallerForAnotherRequest) {
   });
 }
 
+int Begun(TestCity& city) {
+  const Reply reply = city.Call(reporting::v1::ListRecountsRequest());
+  return reply.As<reporting::v1::ListRecountsResponse>().recounts_size();
+}
+
 TEST_F(EveryWriteMethod, SentByManyAtOnceHappensOnce) {
   Walk([&](const MethodDescriptor& method, const Message& request) {
     const std::string feed = FeedOf(method);
@@ -124,6 +129,7 @@ TEST_F(EveryWriteMethod, SentByManyAtOnceHappensOnce) {
     Name(alone.get());
     city_.Settle();
     const int64_t start = city_.Position(feed);
+    const int begun = Begun(city_);
     ASSERT_TRUE(city_.Call(*alone).ok());
     city_.Settle();
     const int64_t one = city_.Position(feed) - start;
@@ -138,7 +144,12 @@ TEST_F(EveryWriteMethod, SentByManyAtOnceHappensOnce) {
     }
     ASSERT_TRUE(city_.Call(request).ok());
     city_.Settle();
-    EXPECT_EQ(city_.Position(feed), start + 2 * one);
+    if (method.output_type() == reporting::v1::Recount::descriptor()) {
+      // It goes on by itself in as many slices as there is to count by then: its own begin counts.
+      EXPECT_EQ(Begun(city_), begun + 2);
+    } else {
+      EXPECT_EQ(city_.Position(feed), start + 2 * one);
+    }
   });
 }
 
