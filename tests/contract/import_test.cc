@@ -293,7 +293,8 @@ TEST_F(Import, OfPopulationTakesThePlaceOfAnEstimate) {
         Learncity({"report", "--folder", City(), "--data", LEARNCITY_SOURCE_DIR "/data", "--as-of",
                    "2026-07-01", "--json"});
     std::map<std::string, std::string> figures;
-    for (const json& evaluation : json::parse(ended.out, nullptr, false)["evaluations"]) {
+    const json content = json::parse(ended.out, nullptr, /*allow_exceptions=*/false);
+    for (const json& evaluation : content["evaluations"]) {
       if (evaluation["indicator"] != "indicators/KF-5.1-a") continue;
       for (const json& figure : evaluation["figures"]) {
         if (!figure["byUnit"].get<bool>()) continue;
