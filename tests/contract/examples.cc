@@ -370,7 +370,7 @@ reg::OpenCenterRequest Grounds::NewCenter(type::v1::CenterKind kind) {
   return request;
 }
 
-// One unit ends and another begins in its place.
+// One unit ends and another begins in its place; one that stays takes over a part.
 reg::RecordUnitActRequest Grounds::NewUnitAct() {
   auto request = FromText<reg::RecordUnitActRequest>(
       "unit_act { legal_reference: '1656/NQ-UBTVQH15'"
@@ -383,6 +383,7 @@ reg::RecordUnitActRequest Grounds::NewUnitAct() {
   act.mutable_ended(0)->set_unit(Unit());
   act.mutable_ended(0)->mutable_successors(0)->set_unit(
       Concat("units/", opened.code(), "-20260101"));
+  act.mutable_ended(0)->add_successors()->set_unit(Unit());
   return request;
 }
 

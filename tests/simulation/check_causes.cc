@@ -17,7 +17,7 @@ using reporting::v1::ReportEvent;
 const std::map<std::string, std::regex>& AskedFor() {
   static const auto* const shapes = new std::map<std::string, std::regex>{
       {"OpenUnit", std::regex("opened (code_passed_on )?")},
-      {"RecordUnitAct", std::regex("recorded (ended )+(opened (code_passed_on )?)*")},
+      {"RecordUnitAct", std::regex("recorded (ended )+(opened (code_passed_on )?)*(took_over )*")},
       {"OpenCenter", std::regex("opened ")},
       {"MoveCenter", std::regex("moved ")},
       {"CloseCenter", std::regex("closed ")},

@@ -1,10 +1,9 @@
 #include "services/learncity/demo/population.h"
 
-#include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "platform/runtime/concat.h"
+#include "services/learncity/demo/apportion.h"
 
 namespace learncity::demo {
 namespace {
@@ -19,22 +18,9 @@ double WeightOf(const UnitRow& unit) {
 }  // namespace
 
 std::vector<int64_t> EstimatePopulation(const std::vector<UnitRow>& units, int64_t whole) {
-  double all = 0;
-  for (const UnitRow& unit : units) all += WeightOf(unit);
-  std::vector<int64_t> parts;
-  std::vector<double> remainders;
-  for (const UnitRow& unit : units) {
-    const double exact = static_cast<double>(whole) * WeightOf(unit) / all;
-    parts.push_back(static_cast<int64_t>(std::floor(exact)));
-    remainders.push_back(exact - std::floor(exact));
-  }
-  std::vector<size_t> order(units.size());
-  std::iota(order.begin(), order.end(), size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](size_t a, size_t b) { return remainders[a] > remainders[b]; });
-  const int64_t rest = whole - std::accumulate(parts.begin(), parts.end(), int64_t{0});
-  for (int64_t i = 0; i < rest; ++i) ++parts[order[static_cast<size_t>(i)]];
-  return parts;
+  std::vector<double> weights;
+  for (const UnitRow& unit : units) weights.push_back(WeightOf(unit));
+  return Apportion(whole, weights);
 }
 
 std::string PopulationCsv(const std::vector<UnitRow>& units, int64_t whole) {

@@ -119,6 +119,9 @@ void Evolve(Unit& unit, const UnitEvent& event) {
     case UnitEvent::kCodePassedOn:
       unit.set_code_passed_on(true);
       return;
+    case UnitEvent::kTookOver:
+      *unit.mutable_last_takeover() = event.took_over().date();
+      return;
     case UnitEvent::EVENT_NOT_SET:
       break;
   }

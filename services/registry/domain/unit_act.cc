@@ -66,6 +66,12 @@ std::optional<Decision> RefuseEnd(const RecordUnitActCase& c, const EndedUnit& e
                   absl::StrCat(unit.name(), " is valid ", FormatValidity(unit),
                                " and cannot end on ", FormatDay(day), "."));
   }
+  if (unit.has_last_takeover() && day <= DayOf(unit.last_takeover())) {
+    return Refuse(ACT_OUT_OF_ORDER, unit.name(),
+                  absl::StrCat(unit.name(), " took over another unit on ",
+                               FormatDay(DayOf(unit.last_takeover())), " and cannot end on ",
+                               FormatDay(day), ": tell acts in the order of their days."));
+  }
   int defaults = 0;
   for (const Successor& successor : ended.successors()) {
     defaults += successor.is_default();
@@ -92,6 +98,18 @@ UnitEvent Ended(const EndedUnit& ended, const UnitAct& act) {
                         [](const Successor& successor) { return successor.is_default(); });
   event.mutable_ended()->set_act(act.name());
   return event;
+}
+
+UnitEvent TookOverBy(const UnitAct& act) {
+  UnitEvent event;
+  *event.mutable_took_over()->mutable_date() = act.effective_date();
+  event.mutable_took_over()->set_act(act.name());
+  return event;
+}
+
+// Whether the act is the last by which the unit took something over.
+bool IsLastTakeover(const Unit& unit, const UnitAct& act) {
+  return !unit.has_last_takeover() || DayOf(unit.last_takeover()) < DayOf(act.effective_date());
 }
 
 }  // namespace
@@ -154,6 +172,9 @@ Decision Decide(const RecordUnitActCase& c, const RecordUnitActRequest& request,
   for (int i = 0; i < act.opened_size(); ++i) {
     decision = BeginUnit(std::move(decision), Begun(act, act.opened(i)),
                          grounds[static_cast<size_t>(i)], moment);
+  }
+  for (const auto& [name, unit] : c.staying) {
+    if (IsLastTakeover(*unit, act)) decision = std::move(decision).Then(name, TookOverBy(act));
   }
   return decision;
 }

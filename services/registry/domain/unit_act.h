@@ -20,7 +20,7 @@ struct RecordUnitActCase {
   static RecordUnitActCase Gather(const RecordUnitActRequest& request, Lookup& lookup);
 };
 
-// The act itself is the answer; then every end, then every beginning.
+// The act itself is the answer; then every end, every beginning, and who stays and took over.
 Decision Decide(const RecordUnitActCase& c, const RecordUnitActRequest& request,
                 const Moment& moment);
 

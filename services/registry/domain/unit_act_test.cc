@@ -89,6 +89,17 @@ TEST_F(RecordUnitAct, MayLetAUnitThatStaysTakeOver) {
   auto request = Request();
   request.mutable_unit_act()->mutable_opened()->DeleteSubrange(0, 1);
   EXPECT_FALSE(s.When<RecordUnitActCase>(request).refused());
+  EXPECT_EQ(FormatDay(DayOf(s.Get<Unit>(kHongHa).last_takeover())), "2025-07-01");
+}
+
+TEST_F(RecordUnitAct, IsRefusedForAUnitThatTookOverAnotherOnALaterDay) {
+  UnitEvent took_over;
+  *took_over.mutable_took_over()->mutable_date() = DateOf("2025-07-01");
+  s.Given(kPhucXa, took_over);
+  s.When<RecordUnitActCase>(Request()).ThenRefused(ACT_OUT_OF_ORDER);
+  *took_over.mutable_took_over()->mutable_date() = DateOf("2025-06-30");
+  s.Given(kPhucXa, took_over);
+  EXPECT_FALSE(s.When<RecordUnitActCase>(Request()).refused());
 }
 
 TEST_F(RecordUnitAct, MayOpenWhatItsOtherUnitsAreAPartOf) {

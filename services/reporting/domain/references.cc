@@ -56,6 +56,7 @@ void Evolve(UnitReference& unit, const UnitEvent& event) {
       }
       return;
     case UnitEvent::kCodePassedOn:
+    case UnitEvent::kTookOver:
       return;
     case UnitEvent::EVENT_NOT_SET:
       break;
