@@ -19,6 +19,13 @@ UnitReference ReferenceTo(const registry::v1::Unit& unit) {
   return reference;
 }
 
+void End(UnitReference& unit, const registry::v1::UnitEnded& ended) {
+  *unit.mutable_valid_to() = ended.valid_to();
+  for (const auto& successor : ended.successors()) {
+    if (successor.is_default()) unit.set_successor(successor.unit());
+  }
+}
+
 }  // namespace
 
 void Evolve(LearnerReference& learner, const LearnerEvent& event) {
@@ -64,10 +71,7 @@ void Evolve(UnitReference& unit, const UnitEvent& event) {
       unit = ReferenceTo(event.opened().unit());
       return;
     case UnitEvent::kEnded:
-      *unit.mutable_valid_to() = event.ended().valid_to();
-      for (const auto& successor : event.ended().successors()) {
-        if (successor.is_default()) unit.set_successor(successor.unit());
-      }
+      End(unit, event.ended());
       return;
     case UnitEvent::kCodePassedOn:
     case UnitEvent::kTookOver:
