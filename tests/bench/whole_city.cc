@@ -73,11 +73,13 @@ struct Opened {
   }
 };
 
-// Learners who register without papers, 64 waiting at a time, until it goes.
+// Learners who register without papers, so many a second and 64 waiting at the most, until it goes.
 class Arrivals {
  public:
-  explicit Arrivals(City& city)
+  Arrivals(City& city, double per_second)
       : city_(city),
+        per_second_(per_second),
+        began_(steady_clock::now()),
         loop_(
             "arrivals", [this] { return Step(); }, std::chrono::milliseconds(1)) {}
   ~Arrivals() { loop_.Stop(); }
@@ -86,7 +88,9 @@ class Arrivals {
  private:
   bool Step() {
     ledger::Writer& writer = city_.enrollment().writer();
-    if (writer.queued() >= 64) return false;
+    const bool is_early = static_cast<double>(sent_) >= per_second_ * SecondsSince(began_);
+    if (is_early || writer.queued() >= 64) return false;
+    ++sent_;
     const Time now = SystemNow();
     auto request = std::make_unique<enrollment::v1::RegisterLearnerRequest>();
     request->mutable_learner()->set_name(Concat("learners/", RandomId(now).ToString()));
