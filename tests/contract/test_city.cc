@@ -186,13 +186,27 @@ void TestCity::AwaitErasures() {
   }
 }
 
+// A file is ahead of what its host tells, by as long as a commit takes to be told.
+void TestCity::AwaitTold(host::Host& host) {
+  const auto deadline = std::chrono::steady_clock::now() + kCallTime;
+  auto reader = host.readers().Mine();
+  ASSERT_TRUE(reader.ok());
+  const auto head = (*reader)->ReadHead();
+  ASSERT_TRUE(head.ok());
+  while (host.head().turn < head->turn) {
+    ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "a commit is not told";
+  }
+}
+
 void TestCity::Settle() {
   AwaitErasures();
+  for (host::Host* host : city_->hosts()) AwaitTold(*host);
   // No host follows a later one, so what the earlier ones have committed is final here.
   for (host::Host* host : city_->hosts()) {
     for (const std::string& feed : host->feeds()) Await(host->service(), feed, Position(feed));
   }
   AwaitRecount();
+  AwaitTold(city_->reporting());
 }
 
 int64_t TestCity::Position(const std::string& feed) { return city_->Owner(feed)->head().position; }

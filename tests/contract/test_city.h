@@ -65,6 +65,8 @@ class TestCity {
   void Settle();
   // Waits until what was erased is confirmed; fails the test after kCallTime.
   void AwaitErasures();
+  // Waits until a host knows what is committed; fails the test after kCallTime.
+  void AwaitTold(host::Host& host);
   // Waits until no recount runs; fails the test after kCallTime.
   void AwaitRecount();
   // Waits until a follower has applied a position; fails the test after kCallTime.
