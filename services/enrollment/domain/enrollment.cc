@@ -92,8 +92,8 @@ const Enrollment* InSchool(const std::string& learner, const Offering& offering,
   return lookup.FindBy<Enrollment>(kSeat, SchoolSeat(learner, offering.school_year()));
 }
 
-const Enrollment* ActiveIn(const std::string& learner, const Offering& offering, Lookup& lookup) {
-  const Enrollment* in_school = InSchool(learner, offering, lookup);
+const Enrollment* ActiveIn(const std::string& learner, const Offering& offering,
+                           const Enrollment* in_school, Lookup& lookup) {
   const auto* one = lookup.FindBy<Enrollment>(kSeat, OfferingSeat(learner, offering.name()));
   if (one != nullptr) return one;
   return in_school != nullptr && in_school->offering() == offering.name() ? in_school : nullptr;
@@ -165,13 +165,16 @@ Decision RefuseSeatless(const Enrollment& enrollment) {
 }
 
 EnrollCase EnrollCase::Gather(const EnrollLearnerRequest& request, Lookup& lookup) {
-  const auto* offering = lookup.Require<Offering>(request.offering());
-  return {
-      .learner = lookup.Require<Learner>(request.learner()),
-      .offering = offering,
-      .center = CenterOf(offering, lookup),
-      .active = offering == nullptr ? nullptr : ActiveIn(request.learner(), *offering, lookup),
-      .in_school = offering == nullptr ? nullptr : InSchool(request.learner(), *offering, lookup)};
+  EnrollCase c{.learner = lookup.Require<Learner>(request.learner()),
+               .offering = lookup.Require<Offering>(request.offering()),
+               .center = nullptr,
+               .active = nullptr,
+               .in_school = nullptr};
+  if (c.offering == nullptr) return c;
+  c.center = CenterOf(c.offering, lookup);
+  c.in_school = InSchool(request.learner(), *c.offering, lookup);
+  c.active = ActiveIn(request.learner(), *c.offering, c.in_school, lookup);
+  return c;
 }
 
 // Seats are promised here, to who is transferred and to who waits, and nowhere else: the offering

@@ -29,8 +29,10 @@ std::string SeatOf(const Enrollment& enrollment);
 // The learner's enrollment in a school class of the offering's school year, or nullptr; nullptr too
 // when the offering is no school class.
 const Enrollment* InSchool(const std::string& learner, const Offering& offering, Lookup& lookup);
-// The learner's enrollment that holds a seat in that offering, or waits for one, or nullptr.
-const Enrollment* ActiveIn(const std::string& learner, const Offering& offering, Lookup& lookup);
+// The learner's enrollment that holds a seat in that offering, or waits for one, or nullptr;
+// `in_school` as InSchool finds it.
+const Enrollment* ActiveIn(const std::string& learner, const Offering& offering,
+                           const Enrollment* in_school, Lookup& lookup);
 
 struct EnrollCase {
   const Learner* learner;

@@ -71,11 +71,7 @@ Decision Decide(const UpdateCase& c, const UpdateLearnerRequest& request, const 
     return Refuse(LEARNER_ERASED, learner.name(),
                   absl::StrCat(learner.name(), " was erased: register who comes again anew."));
   }
-  if (learner.state() == Learner::STATE_MATCHED) {
-    return Refuse(LEARNER_MATCHED, learner.name(),
-                  absl::StrCat(learner.name(), " was found to be ", learner.matched_to(),
-                               ": update that learner."));
-  }
+  if (learner.state() == Learner::STATE_MATCHED) return RefuseMatched(learner);
   if (auto refusal = RefuseUnit(c.unit, Today(moment.now))) return std::move(*refusal);
   LearnerEvent event;
   Learner& updated = *event.mutable_updated()->mutable_learner();

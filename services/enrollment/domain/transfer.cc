@@ -68,7 +68,9 @@ TransferCase TransferCase::Gather(const TransferEnrollmentRequest& request, Look
           .from = lookup.Require<Offering>(enrollment->offering()),
           .to = to,
           .center = CenterOf(to, lookup),
-          .active = to == nullptr ? nullptr : ActiveIn(enrollment->learner(), *to, lookup)};
+          .active = to == nullptr ? nullptr
+                                  : ActiveIn(enrollment->learner(), *to,
+                                             InSchool(enrollment->learner(), *to, lookup), lookup)};
 }
 
 // A school class of the same school year passes the learner's place in that year on, from the
