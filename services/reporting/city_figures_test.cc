@@ -28,7 +28,9 @@ Class Preschool() {
 class CityFigures : public testing::Test {
  protected:
   v1::Figure Total(const std::string& code, const std::string& as_of = "2026-11-30") {
-    return city.Evaluate(code, as_of).figures(0);
+    const v1::Figure total = city.Evaluate(code, as_of).figures(0);
+    EXPECT_EQ(city.EvaluateTotal(code, as_of).SerializeAsString(), total.SerializeAsString());
+    return total;
   }
   void Recognised(const std::string& subject, const std::string& kind, const std::string& from,
                   const std::string& to) {

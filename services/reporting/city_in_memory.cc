@@ -246,11 +246,20 @@ Basis CityInMemory::BasisOf(const CellSums& cells) const {
           .observed = observed};
 }
 
-v1::Evaluation CityInMemory::Evaluate(const std::string& code, const std::string& as_of) const {
-  const CellSums cells = SumsAsOf(as_of);
+const v1::IndicatorDefinition& CityInMemory::DefinitionOf(const std::string& code) const {
   const auto* definition = FindIndicator(catalogue_, "indicators/" + code);
   LEARNCITY_CHECK(definition != nullptr) << code;
-  return reporting::Evaluate(*definition, catalogue_, BasisOf(cells));
+  return *definition;
+}
+
+v1::Evaluation CityInMemory::Evaluate(const std::string& code, const std::string& as_of) const {
+  const CellSums cells = SumsAsOf(as_of);
+  return reporting::Evaluate(DefinitionOf(code), catalogue_, BasisOf(cells));
+}
+
+v1::Figure CityInMemory::EvaluateTotal(const std::string& code, const std::string& as_of) const {
+  const CellSums cells = SumsAsOf(as_of);
+  return reporting::EvaluateTotal(DefinitionOf(code), catalogue_, BasisOf(cells));
 }
 
 v1::ReportContent CityInMemory::Report(const std::string& as_of) const {

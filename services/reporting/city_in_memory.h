@@ -88,6 +88,7 @@ class CityInMemory {
 
   // The indicator of the shipped catalogue, over the shipped denominators.
   v1::Evaluation Evaluate(const std::string& code, const std::string& as_of) const;
+  v1::Figure EvaluateTotal(const std::string& code, const std::string& as_of) const;
   v1::ReportContent Report(const std::string& as_of) const;
   absl::StatusOr<v1::ReportContent> Recomputed(const v1::ReportContent& frozen) const;
   // Does the next slice of a recount, of a new one when none runs; what it is after that.
@@ -101,6 +102,7 @@ class CityInMemory {
 
  private:
   Basis BasisOf(const CellSums& cells) const;
+  const v1::IndicatorDefinition& DefinitionOf(const std::string& code) const;
   void FoldReference(const std::string& subject, const google::protobuf::Message& event);
 
   const ledger::Rules rules_;

@@ -15,7 +15,7 @@ v1::Overview ComputeOverview(const Board& board, const Foundations& foundations,
   for (const auto& definition : foundations.catalogue.indicators()) {
     v1::Overview::Number& number = *overview.add_numbers();
     number.set_indicator(IndicatorName(definition));
-    *number.mutable_figure() = Evaluate(definition, foundations.catalogue, basis).figures(0);
+    *number.mutable_figure() = EvaluateTotal(definition, foundations.catalogue, basis);
   }
   overview.mutable_positions()->Assign(snapshot.positions.begin(), snapshot.positions.end());
   *overview.mutable_compute_time() = ToTimestamp(now);

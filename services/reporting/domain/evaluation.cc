@@ -43,7 +43,7 @@ struct Divisor {
 Divisor DivisorOf(const IndicatorDefinition& definition, const Split& split,
                   const DenominatorRow* row, const Basis& basis) {
   if (definition.has_selection()) {
-    return {.count = Count(definition.selection(), split, basis.cells), .why_none = {}};
+    return {.count = Find(definition.selection(), split, basis.cells).count, .why_none = {}};
   }
   if (row != nullptr) {
     return {.count = row->count, .is_estimated = row->is_estimated, .why_none = {}};
@@ -93,9 +93,8 @@ Figure MakeFigure(const IndicatorDefinition& definition, const Found& found,
 
 Figure MakeFigure(const IndicatorDefinition& definition, const Split& split,
                   const DenominatorRow* row, const Basis& basis) {
-  const Found found{.count = Count(definition.numerator(), split, basis.cells),
-                    .known = CountKnown(definition.numerator(), split, basis.cells)};
-  Figure figure = MakeFigure(definition, found, DivisorOf(definition, split, row, basis));
+  Figure figure = MakeFigure(definition, Find(definition.numerator(), split, basis.cells),
+                             DivisorOf(definition, split, row, basis));
   SetSplit(figure, split);
   return figure;
 }
@@ -215,16 +214,14 @@ std::string SourceText(const IndicatorDefinition& definition, const DenominatorR
 }
 
 // The value as it was entered, or missing.
-v1::Evaluation EvaluateObserved(const IndicatorDefinition& definition, const Basis& basis) {
-  v1::Evaluation evaluation;
-  *evaluation.mutable_as_of() = basis.cells.as_of();
-  Figure& figure = *evaluation.add_figures();
+Figure ObservedFigure(const IndicatorDefinition& definition, const Basis& basis) {
+  Figure figure;
   figure.set_coverage(1);
   const v1::Observation* observation = basis.observed.Of(IndicatorName(definition));
   if (observation == nullptr) {
     figure.set_status(v1::OBSERVATION_STATUS_MISSING);
     AddComment(figure, "no value was entered for a period that has begun by this date");
-    return evaluation;
+    return figure;
   }
   figure.set_value(observation->value());
   figure.set_status(observation->is_estimated() ? v1::OBSERVATION_STATUS_ESTIMATED
@@ -233,6 +230,13 @@ v1::Evaluation EvaluateObserved(const IndicatorDefinition& definition, const Bas
   const Day last = DayOf(observation->period_end()) - std::chrono::days(1);
   AddComment(figure, absl::StrCat("entered for ", FormatDay(DayOf(observation->period_start())),
                                   " to ", FormatDay(last), ": ", observation->evidence().source()));
+  return figure;
+}
+
+v1::Evaluation EvaluateObserved(const IndicatorDefinition& definition, const Basis& basis) {
+  v1::Evaluation evaluation;
+  *evaluation.mutable_as_of() = basis.cells.as_of();
+  *evaluation.add_figures() = ObservedFigure(definition, basis);
   return evaluation;
 }
 
@@ -265,6 +269,18 @@ v1::Evaluation Evaluate(const IndicatorDefinition& definition, const v1::Catalog
   evaluation.set_indicator(IndicatorName(definition));
   evaluation.mutable_positions()->Add(basis.positions.begin(), basis.positions.end());
   return evaluation;
+}
+
+Figure EvaluateTotal(const IndicatorDefinition& definition, const v1::Catalogue& catalogue,
+                     const Basis& basis) {
+  if (definition.has_parity()) {
+    const auto total = [&](const std::string& code) {
+      return EvaluateTotal(DefinitionOf(catalogue, code), catalogue, basis);
+    };
+    return ParityFigure(total(definition.parity().group()), total(definition.parity().others()));
+  }
+  if (definition.has_observed()) return ObservedFigure(definition, basis);
+  return MakeFigure(definition, Split(), RowOf(definition, basis), basis);
 }
 
 }  // namespace learncity::reporting

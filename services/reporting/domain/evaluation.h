@@ -41,4 +41,8 @@ struct Basis {
 v1::Evaluation Evaluate(const v1::IndicatorDefinition& definition, const v1::Catalogue& catalogue,
                         const Basis& basis);
 
+// The first figure of Evaluate alone, without the work for the others.
+v1::Figure EvaluateTotal(const v1::IndicatorDefinition& definition, const v1::Catalogue& catalogue,
+                         const Basis& basis);
+
 }  // namespace learncity::reporting

@@ -84,35 +84,31 @@ bool MatchesWhatMayBeUnknown(const v1::Selection& selection, const v1::CellKey& 
          IsAmong(selection.ownerships(), group.ownership());
 }
 
+// Adds groups to what a selection finds.
+class Finder {
+ public:
+  Finder(const v1::Selection& selection, const CellSums& cells)
+      : selection_(selection), asked_(selection), age_year_(AgeYear(selection, cells)) {}
+
+  // A group that Matches.
+  void Add(const v1::CellKey& group, int64_t sum, Found& found) const {
+    found.known.all += sum;
+    if (!asked_.IsKnownOf(group)) return;
+    found.known.known += sum;
+    if (MatchesWhatMayBeUnknown(selection_, group, age_year_)) found.count += sum;
+  }
+
+ private:
+  const v1::Selection& selection_;
+  const Asked asked_;
+  const int age_year_;
+};
+
 }  // namespace
 
 std::optional<int> YearsOverAge(const v1::CellKey& group, int school_year_start) {
   if (group.birth_year() == 0 || group.grade() == 0) return std::nullopt;
   return school_year_start - group.birth_year() - (group.grade() + kIntendedAgeBeforeGradeOne);
-}
-
-int64_t Count(const v1::Selection& selection, const Split& split, const CellSums& cells) {
-  const Asked asked(selection);
-  const int age_year = AgeYear(selection, cells);
-  int64_t count = 0;
-  for (const auto& [group, sum] : cells.Of(selection.measure())) {
-    if (IsIn(split, group) && Matches(selection, group) && asked.IsKnownOf(group) &&
-        MatchesWhatMayBeUnknown(selection, group, age_year)) {
-      count += sum;
-    }
-  }
-  return count;
-}
-
-Known CountKnown(const v1::Selection& selection, const Split& split, const CellSums& cells) {
-  const Asked asked(selection);
-  Known counted;
-  for (const auto& [group, sum] : cells.Of(selection.measure())) {
-    if (!IsIn(split, group) || !Matches(selection, group)) continue;
-    counted.all += sum;
-    if (asked.IsKnownOf(group)) counted.known += sum;
-  }
-  return counted;
 }
 
 Found& Found::operator+=(const Found& other) {
@@ -122,17 +118,20 @@ Found& Found::operator+=(const Found& other) {
   return *this;
 }
 
+Found Find(const v1::Selection& selection, const Split& split, const CellSums& cells) {
+  const Finder finder(selection, cells);
+  Found found;
+  for (const auto& [group, sum] : cells.Of(selection.measure())) {
+    if (IsIn(split, group) && Matches(selection, group)) finder.Add(group, sum, found);
+  }
+  return found;
+}
+
 std::map<std::string, Found> FindByUnit(const v1::Selection& selection, const CellSums& cells) {
-  const Asked asked(selection);
-  const int age_year = AgeYear(selection, cells);
+  const Finder finder(selection, cells);
   std::map<std::string, Found> by_unit;
   for (const auto& [group, sum] : cells.Of(selection.measure())) {
-    if (!Matches(selection, group)) continue;
-    Found& found = by_unit[group.unit()];
-    found.known.all += sum;
-    if (!asked.IsKnownOf(group)) continue;
-    found.known.known += sum;
-    if (MatchesWhatMayBeUnknown(selection, group, age_year)) found.count += sum;
+    if (Matches(selection, group)) finder.Add(group, sum, by_unit[group.unit()]);
   }
   return by_unit;
 }

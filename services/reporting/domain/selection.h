@@ -23,24 +23,24 @@ struct Split {
 // Absent where birth year or grade is not known.
 std::optional<int> YearsOverAge(const v1::CellKey& group, int school_year_start);
 
-// How many are selected.
-int64_t Count(const v1::Selection& selection, const Split& split, const CellSums& cells);
-
-// Of those whom the selection would find if nothing that may be unknown were asked: of how many is
+// Of those whom a selection would find if nothing that may be unknown were asked: of how many is
 // known what it asks, and how many are they.
 struct Known {
   int64_t known = 0;
   int64_t all = 0;
 };
-Known CountKnown(const v1::Selection& selection, const Split& split, const CellSums& cells);
 
-// The same of each unit, as it was recorded: one pass over the cells for all of them.
 struct Found {
+  // How many are selected.
   int64_t count = 0;
   Known known;
 
   Found& operator+=(const Found& other);
 };
+
+// One pass over the cells.
+Found Find(const v1::Selection& selection, const Split& split, const CellSums& cells);
+// The same of each unit, as it was recorded: one pass for all of them.
 std::map<std::string, Found> FindByUnit(const v1::Selection& selection, const CellSums& cells);
 
 }  // namespace learncity::reporting
