@@ -77,9 +77,8 @@ grpc::Status Gate::Identify(AnyCall* call) const {
 
 grpc::Status Gate::LetIn(AnyCall* call, std::string_view resource) const {
   if (auto status = Identify(call); !status.ok()) return status;
-  const auto& permission = call->method().permission;
-  if (permission && call->caller_->May(*permission)) return grpc::Status::OK;
-  return ToStatus(Denied(permission, resource));
+  const auto refusal = Authorise(*call->caller_, call->method().permission, resource);
+  return refusal ? ToStatus(*refusal) : grpc::Status::OK;
 }
 
 grpc::Status Gate::Check(const AnyCall& call, const Method& method,

@@ -4,7 +4,6 @@
 #include "platform/calendar/calendar.h"
 #include "platform/rpc/resource_fields.h"
 #include "services/enrollment/domain/enrollment.h"
-#include "services/enrollment/domain/person.h"
 
 namespace learncity::enrollment {
 
@@ -13,12 +12,7 @@ using google::protobuf::util::FieldMaskUtil;
 rpc::Prepare<v1::RegisterLearnerRequest> EnrollmentService::CheckPerson() {
   return [this](const rpc::Call&, v1::RegisterLearnerRequest* request,
                 rpc::Prepared* prepared) -> grpc::Status {
-    v1::Learner& learner = *request->mutable_learner();
-    const persons::Findings findings = v1::CheckPerson(learner, Today(clock_()));
-    if (findings.violations.field_violations_size() > 0) return rpc::ToStatus(findings.violations);
-    prepared->warnings = findings.warnings;
-    v1::FillBirthYear(learner);
-    return grpc::Status::OK;
+    return persons::TakePapers("learner", Today(clock_()), *request->mutable_learner(), prepared);
   };
 }
 
@@ -34,10 +28,10 @@ rpc::Prepare<v1::UpdateLearnerRequest> EnrollmentService::CheckUpdate() {
     }
     v1::Learner stated;
     FieldMaskUtil::MergeMessageTo(request->learner(), mask, FieldMaskUtil::MergeOptions(), &stated);
-    const persons::Findings findings = v1::CheckPerson(stated, Today(clock_()));
-    if (findings.violations.field_violations_size() > 0) return rpc::ToStatus(findings.violations);
-    prepared->warnings = findings.warnings;
-    v1::FillBirthYear(stated);
+    if (auto status = persons::TakePapers("learner", Today(clock_()), stated, prepared);
+        !status.ok()) {
+      return status;
+    }
     if (stated.person().has_birth_date() && !FieldMaskUtil::IsPathInFieldMask("birth_year", mask)) {
       mask.add_paths("birth_year");
     }

@@ -1,6 +1,6 @@
 #include "services/enrollment/scope.h"
 
-#include "platform/rpc/stored.h"
+#include "platform/rpc/places.h"
 #include "services/enrollment/domain/enrollment.h"
 #include "services/enrollment/tables.h"
 
@@ -15,7 +15,8 @@ constexpr int kEnrollmentsPerRead = 100;
 // What a scope holds of enrollment's documents.
 class Holdings {
  public:
-  Holdings(ledger::Readers& readers, const Scope& scope) : readers_(readers), scope_(scope) {}
+  Holdings(ledger::Readers& readers, const Scope& scope)
+      : readers_(readers), scope_(scope), places_(readers, EnrollmentSchema(), scope) {}
 
   absl::StatusOr<bool> Holds(const std::string& resource) const {
     if (scope_.Is(resource)) return true;
@@ -23,57 +24,33 @@ class Holdings {
     if (collection == "enrollments") return HoldsEnrollment(resource);
     // Of a person, nothing more is theirs alone.
     if (scope_.kind == Scope::Kind::kLearner) return false;
-    if (collection == "units") return HoldsUnit(resource);
-    if (collection == "centers") return HoldsCenter(resource);
+    if (collection == "units") return places_.HoldsUnit(resource);
+    if (collection == "centers") return places_.HoldsCenter(resource);
     if (collection == "offerings") return HoldsOffering(resource);
     if (collection == "learners") return HoldsLearner(resource);
     return false;
   }
 
  private:
-  template <class Document>
-  absl::StatusOr<std::optional<Document>> Find(const std::string& name) const {
-    return rpc::Stored<Document>(readers_, EnrollmentSchema(), name);
-  }
-
-  absl::StatusOr<std::string> Next(const std::string& unit) const {
-    const auto found = Find<v1::UnitReference>(unit);
-    if (!found.ok()) return found.status();
-    if (!found->has_value()) return std::string();
-    return (*found)->successor().empty() ? (*found)->parent() : (*found)->successor();
-  }
-
-  absl::StatusOr<bool> HoldsUnit(const std::string& unit) const {
-    return rpc::IsUnitWithin(scope_, unit, [this](const std::string& of) { return Next(of); });
-  }
-
-  absl::StatusOr<bool> HoldsCenter(const std::string& center) const {
-    if (scope_.Is(center)) return true;
-    if (scope_.kind != Scope::Kind::kUnit || center.empty()) return false;
-    const auto found = Find<v1::CenterReference>(center);
-    if (!found.ok()) return found.status();
-    return found->has_value() ? HoldsUnit((*found)->unit()) : false;
-  }
-
   absl::StatusOr<bool> HoldsOffering(const std::string& offering) const {
-    const auto found = Find<v1::Offering>(offering);
+    const auto found = places_.Find<v1::Offering>(offering);
     if (!found.ok()) return found.status();
-    return found->has_value() ? HoldsCenter((*found)->center()) : false;
+    return found->has_value() ? places_.HoldsCenter((*found)->center()) : false;
   }
 
   absl::StatusOr<bool> HoldsEnrollment(const std::string& enrollment) const {
-    const auto found = Find<v1::Enrollment>(enrollment);
+    const auto found = places_.Find<v1::Enrollment>(enrollment);
     if (!found.ok()) return found.status();
     if (!found->has_value()) return false;
-    return scope_.Is((*found)->learner()) ? true : HoldsCenter((*found)->center());
+    return scope_.Is((*found)->learner()) ? true : places_.HoldsCenter((*found)->center());
   }
 
   absl::StatusOr<bool> HoldsLearner(const std::string& learner) const {
-    const auto found = Find<v1::Learner>(learner);
+    const auto found = places_.Find<v1::Learner>(learner);
     if (!found.ok()) return found.status();
     if (!found->has_value()) return false;
-    if (auto lives = HoldsUnit((*found)->unit()); !lives.ok() || *lives) return lives;
-    if (auto came = HoldsCenter((*found)->center()); !came.ok() || *came) return came;
+    if (auto lives = places_.HoldsUnit((*found)->unit()); !lives.ok() || *lives) return lives;
+    if (auto came = places_.HoldsCenter((*found)->center()); !came.ok() || *came) return came;
     return LearnsWithin(learner);
   }
 
@@ -95,7 +72,7 @@ class Holdings {
         if (!enrollment.ParseFromString(row.bytes)) {
           return absl::DataLossError("an enrollment does not parse");
         }
-        if (auto has = HoldsCenter(enrollment.center()); !has.ok() || *has) return has;
+        if (auto has = places_.HoldsCenter(enrollment.center()); !has.ok() || *has) return has;
       }
       if (rows->size() < static_cast<size_t>(page.limit)) return false;
       page.after = rows->back().id;
@@ -104,6 +81,7 @@ class Holdings {
 
   ledger::Readers& readers_;
   const Scope& scope_;
+  const rpc::Places<v1::UnitReference, v1::CenterReference> places_;
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include "google/protobuf/util/json_util.h"
 #include "platform/calendar/calendar.h"
 #include "platform/ledger/seal.h"
+#include "platform/ledger/stored.h"
 #include "platform/runtime/concat.h"
 #include "services/learncity/commands.h"
 #include "services/learncity/demo/figures_text.h"
@@ -37,16 +38,11 @@ absl::StatusOr<Day> DayToShow(const std::string& as_of) {
 absl::StatusOr<rep::Report> ReadReport(Opened& opened, const std::string& name) {
   auto reader = opened.city->reporting().readers().Mine();
   if (!reader.ok()) return reader.status();
-  const auto& table = *reporting::ReportingSchema().ByDocument(rep::Report::descriptor());
-  const auto row = (*reader)->Get(table, IdOf(name));
-  if (!row.ok()) return row.status();
-  rep::Report report;
-  if (!*row) return absl::NotFoundError(Concat("there is no ", name));
-  if (!report.ParseFromString((*row)->bytes)) {
-    return absl::DataLossError(Concat(name, " does not parse; run `learncity verify`"));
-  }
-  reporting::CompleteDraft(opened.city->board(), opened.foundations, &report);
-  return report;
+  auto report = ledger::Stored<rep::Report>(**reader, reporting::ReportingSchema(), name);
+  if (!report.ok()) return report.status();
+  if (!report->has_value()) return absl::NotFoundError(Concat("there is no ", name));
+  reporting::CompleteDraft(opened.city->board(), opened.foundations, &**report);
+  return **std::move(report);
 }
 
 // Freezes what is new, or makes a draft final, through the writer of a city that nobody serves
@@ -173,12 +169,11 @@ runtime::ExitCode Report(const Place& place, const ReportOptions& options) {
       report->content_digest() != ledger::Digest(report->content())) {
     return Fail(absl::DataLossError("the report does not match its digest"));
   }
-  const auto unit_names = ReadUnitNames(*opened);
-  if (!unit_names.ok()) return Fail(unit_names.status());
+  const UnitNames unit_names = UnitNamesOf(*opened);
   if (place.json) {
     PrintJson(content);
   } else {
-    PrintText(opened->foundations, content, options, *unit_names);
+    PrintText(opened->foundations, content, options, unit_names);
   }
   if (!report->name().empty() && !place.json) {
     std::cout << (reporting::IsDraft(*report) ? "draft: " : "frozen: ") << report->name() << "\n";

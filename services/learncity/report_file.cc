@@ -5,7 +5,6 @@
 #include <fstream>
 
 #include "platform/runtime/concat.h"
-#include "services/reporting/tables.h"
 
 namespace learncity {
 namespace {
@@ -17,33 +16,22 @@ std::string MarkerOf(const std::string& folder) { return Concat(folder, "/SYNTHE
 absl::Status WriteReportPage(const std::string& path, const reporting::v1::Report& report,
                              const reporting::v1::ReportContent& content, const Opened& opened,
                              bool is_synthetic) {
-  auto unit_names = ReadUnitNames(opened);
-  if (!unit_names.ok()) return unit_names.status();
   std::ofstream file(path, std::ios::binary);
   file << ReportHtml({.report = report,
                       .content = content,
                       .catalogue = opened.foundations.catalogue,
-                      .unit_names = *std::move(unit_names),
+                      .unit_names = UnitNamesOf(opened),
                       .is_synthetic = is_synthetic});
   file.close();
   if (!file) return absl::PermissionDeniedError(Concat("cannot write ", path));
   return absl::OkStatus();
 }
 
-absl::StatusOr<UnitNames> ReadUnitNames(const Opened& opened) {
-  using reporting::v1::UnitReference;
-  auto reader = opened.city->reporting().readers().Mine();
-  if (!reader.ok()) return reader.status();
-  const auto& table = *reporting::ReportingSchema().ByDocument(UnitReference::descriptor());
+UnitNames UnitNamesOf(const Opened& opened) {
   UnitNames names;
-  UnitReference unit;
-  bool sound = true;
-  auto scanned = (*reader)->ScanAll(table, [&](const Id&, int64_t, std::string_view bytes) {
-    sound &= unit.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
-    names[unit.name()] = unit.display_name();
-  });
-  if (!scanned.ok()) return scanned;
-  if (!sound) return absl::DataLossError("a unit does not parse; run `learncity verify`");
+  for (const auto& [name, unit] : opened.city->board().units()->all()) {
+    names[name] = unit.display_name();
+  }
   return names;
 }
 

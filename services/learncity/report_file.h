@@ -15,7 +15,7 @@ absl::Status WriteReportPage(const std::string& path, const reporting::v1::Repor
                              bool is_synthetic);
 
 // What the units are called that reporting has heard of.
-absl::StatusOr<UnitNames> ReadUnitNames(const Opened& opened);
+UnitNames UnitNamesOf(const Opened& opened);
 
 // True for a folder that `learncity demo` has made: its persons are invented.
 bool IsDemo(const std::string& folder);

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "platform/calendar/calendar.h"
+#include "platform/ledger/stored.h"
 #include "platform/persons/papers.h"
 #include "platform/rpc/resource_fields.h"
 #include "platform/runtime/concat.h"
@@ -87,13 +88,10 @@ absl::Status RegistryService::Place(const v1::GetCenterRequest& request, v1::Cen
   v1::Unit unit;
   const auto placement = v1::PlacementOn(
       *center, DayOf(request.as_of()), [&](const std::string& name) -> const v1::Unit* {
-        const auto row = (*reader)->Get(TableOf(v1::Unit::descriptor()), IdOf(name));
-        status = row.status();
-        if (!row.ok() || !row->has_value()) return nullptr;
-        if (!unit.ParseFromString((*row)->bytes)) {
-          status = absl::DataLossError(Concat(name, " does not parse"));
-          return nullptr;
-        }
+        auto found = ledger::Stored<v1::Unit>(**reader, RegistrySchema(), name);
+        status = found.status();
+        if (!found.ok() || !found->has_value()) return nullptr;
+        unit = **std::move(found);
         return &unit;
       });
   if (!status.ok()) return status;
@@ -107,13 +105,7 @@ absl::Status RegistryService::Place(const v1::GetCenterRequest& request, v1::Cen
 rpc::Prepare<v1::EmployStaffRequest> RegistryService::CheckPerson() {
   return [this](const rpc::Call&, v1::EmployStaffRequest* request,
                 rpc::Prepared* prepared) -> grpc::Status {
-    v1::Staff& staff = *request->mutable_staff();
-    const auto papers = persons::PapersOf(staff);
-    const persons::Findings findings = persons::CheckPapers(papers, "staff", Today(clock_()));
-    if (findings.violations.field_violations_size() > 0) return rpc::ToStatus(findings.violations);
-    prepared->warnings = findings.warnings;
-    staff.set_birth_year(persons::BirthYearOf(papers));
-    return grpc::Status::OK;
+    return persons::TakePapers("staff", Today(clock_()), *request->mutable_staff(), prepared);
   };
 }
 

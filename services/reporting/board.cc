@@ -73,6 +73,11 @@ void Board::Apply(const ledger::TurnWrites& turn) {
   for (const ledger::Cursor& cursor : turn.cursors) cursors_[cursor.feed] = cursor;
 }
 
+std::shared_ptr<const Units> Board::units() const {
+  MutexLock lock(&mutex_);
+  return units_;
+}
+
 Snapshot Board::Read(const google::type::Date& as_of) const {
   Snapshot snapshot{.cells = CellSums(as_of),
                     .units = {},

@@ -26,6 +26,7 @@ class Board {
   void Apply(const ledger::TurnWrites& turn);
   // The board must outlive what it gives.
   Snapshot Read(const google::type::Date& as_of) const;
+  std::shared_ptr<const Units> units() const;
 
  private:
   struct Count {

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "platform/ledger/seal.h"
+#include "platform/ledger/stored.h"
 #include "platform/runtime/concat.h"
 #include "services/reporting/board.h"
 #include "services/reporting/tables.h"
@@ -86,18 +87,12 @@ absl::StatusOr<v1::FinalizeReportInput> ComputeFinalReport(
   *input.mutable_request() = request;
   input.set_name(request.name());
   input.set_etag(request.etag());
-  const ledger::Table& reports = *ReportingSchema().ByDocument(v1::Report::descriptor());
-  const auto row = sources.reader.Get(reports, IdOf(request.name()));
-  if (!row.ok()) return row.status();
-  if (!row->has_value()) return input;
-  v1::Report report;
-  if (!report.ParseFromString((*row)->bytes)) {
-    return absl::DataLossError(Concat(request.name(), " does not parse; run `learncity verify`"));
-  }
-  if (!IsDraft(report)) return input;
-  CompleteDraft(sources.board, sources.foundations, &report);
-  input.set_content(report.content());
-  input.set_content_digest(report.content_digest());
+  auto report = ledger::Stored<v1::Report>(sources.reader, ReportingSchema(), request.name());
+  if (!report.ok()) return report.status();
+  if (!report->has_value() || !IsDraft(**report)) return input;
+  CompleteDraft(sources.board, sources.foundations, &**report);
+  input.set_content((*report)->content());
+  input.set_content_digest((*report)->content_digest());
   return input;
 }
 

@@ -34,8 +34,6 @@ void Evolve(LearnerReference& learner, const LearnerEvent& event) {
       learner.set_name(event.registered().learner().name());
       return;
     case LearnerEvent::kErased:
-      learner.set_is_erased(true);
-      return;
     case LearnerEvent::kMatched:
       learner.set_is_erased(true);
       return;

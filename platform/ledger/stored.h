@@ -11,25 +11,22 @@
 #include "platform/runtime/check.h"
 #include "platform/runtime/concat.h"
 
-namespace learncity::rpc {
+namespace learncity::ledger {
 
 // Absent when the schema's table of it has no such id.
 template <class Document>
-absl::StatusOr<std::optional<Document>> Stored(ledger::Readers& readers,
-                                               const ledger::Schema& schema,
+absl::StatusOr<std::optional<Document>> Stored(Reader& reader, const Schema& schema,
                                                const std::string& name) {
-  const ledger::Table* table = schema.ByDocument(Document::descriptor());
+  const Table* table = schema.ByDocument(Document::descriptor());
   LEARNCITY_CHECK(table != nullptr) << "no table of " << Document::descriptor()->full_name();
-  const auto reader = readers.Mine();
-  if (!reader.ok()) return reader.status();
-  const auto row = (*reader)->Get(*table, IdOf(name));
+  const auto row = reader.Get(*table, IdOf(name));
   if (!row.ok()) return row.status();
   if (!row->has_value()) return std::nullopt;
   std::optional<Document> document(std::in_place);
   if (!document->ParseFromString((*row)->bytes)) {
-    return absl::DataLossError(Concat(name, " does not parse"));
+    return absl::DataLossError(Concat(name, " does not parse; run `learncity verify`"));
   }
   return document;
 }
 
-}  // namespace learncity::rpc
+}  // namespace learncity::ledger
