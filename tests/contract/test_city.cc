@@ -43,6 +43,14 @@ rpc::Tokens AllTokens() {
   return tokens;
 }
 
+// Looks until it is so; fails the test after kCallTime.
+void AwaitThat(const char* what, const std::function<bool()>& is_so) {
+  const auto deadline = std::chrono::steady_clock::now() + kCallTime;
+  while (!is_so()) {
+    ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "it does not come about that " << what;
+  }
+}
+
 }  // namespace
 
 void TestClock::SetTo(const std::string& day) {
@@ -148,7 +156,6 @@ void TestCity::Await(const std::string& follower, const std::string& feed, int64
 }
 
 void TestCity::AwaitRecount() {
-  const auto deadline = std::chrono::steady_clock::now() + kCallTime;
   const auto& table =
       *reporting::ReportingSchema().ByDocument(reporting::v1::Recount::descriptor());
   auto reader = city_->reporting().readers().Mine();
@@ -158,16 +165,13 @@ void TestCity::AwaitRecount() {
                                      .column = reporting::kRunningColumn,
                                      .value = reporting::kRunning,
                                      .prefix = ""};
-  while (true) {
+  AwaitThat("a recount has ended", [&] {
     const auto rows = (*reader)->List(table, running);
-    ASSERT_TRUE(rows.ok());
-    if (rows->empty()) return;
-    ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "a recount does not end";
-  }
+    return rows.ok() && rows->empty();
+  });
 }
 
 void TestCity::AwaitErasures() {
-  const auto deadline = std::chrono::steady_clock::now() + kCallTime;
   const std::pair<host::Host*, const google::protobuf::Descriptor*> kinds[] = {
       {&city_->registry(), registry::v1::Staff::descriptor()},
       {&city_->enrollment(), enrollment::v1::Learner::descriptor()}};
@@ -175,27 +179,23 @@ void TestCity::AwaitErasures() {
     const ledger::Table& table = *host->schema().ByDocument(kind);
     auto reader = host->readers().Mine();
     ASSERT_TRUE(reader.ok());
-    for (bool is_due = true; is_due;) {
-      ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "an erasing is not confirmed";
-      is_due = false;
+    AwaitThat("erasing is confirmed", [&] {
+      bool is_due = false;
       const auto look = [&](const ledger::Reader::Stored& row) {
         is_due |= !std::holds_alternative<std::monostate>(row.due_at);
       };
-      ASSERT_TRUE((*reader)->ScanStored(table, look).ok());
-    }
+      return (*reader)->ScanStored(table, look).ok() && !is_due;
+    });
   }
 }
 
 // A file is ahead of what its host tells, by as long as a commit takes to be told.
 void TestCity::AwaitTold(host::Host& host) {
-  const auto deadline = std::chrono::steady_clock::now() + kCallTime;
   auto reader = host.readers().Mine();
   ASSERT_TRUE(reader.ok());
   const auto head = (*reader)->ReadHead();
   ASSERT_TRUE(head.ok());
-  while (host.head().turn < head->turn) {
-    ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "a commit is not told";
-  }
+  AwaitThat("a commit is told", [&] { return host.head().turn >= head->turn; });
 }
 
 void TestCity::Settle() {
