@@ -11,7 +11,7 @@
 #include "platform/runtime/concat.h"
 #include "platform/runtime/loop.h"
 #include "platform/runtime/mutex.h"
-#include "services/learncity/folder.h"
+#include "services/learncity/opened.h"
 #include "services/learncity/server.h"
 #include "tests/bench/enrollment_alone.h"
 #include "tests/bench/facts_sql.h"
@@ -56,22 +56,11 @@ Pace Repeat(int times, const std::function<void(int)>& work, std::chrono::millis
   return PaceOf(latencies, steady_clock::now() - began);
 }
 
-// One city of a folder, open for as long as this lives.
-struct Opened {
-  std::unique_ptr<City> city;
-  reporting::Foundations foundations;
-
-  Opened(const std::filesystem::path& folder, const std::filesystem::path& data) {
-    const auto key = LoadMasterKey(folder.string(), "");
-    LEARNCITY_CHECK_OK(key.status());
-    auto opened = City::Open(*key, {.folder = folder.string()});
-    LEARNCITY_CHECK_OK(opened.status());
-    city = std::move(*opened);
-    auto loaded = reporting::LoadFoundations(data.string(), "hanoi", "VN-HN");
-    LEARNCITY_CHECK_OK(loaded.status());
-    foundations = std::move(*loaded);
-  }
-};
+Opened Open(const std::filesystem::path& folder, const std::filesystem::path& data) {
+  auto opened = OpenPlace({.folder = folder.string(), .data = data.string()});
+  LEARNCITY_CHECK_OK(opened.status());
+  return std::move(*opened);
+}
 
 // Learners who register without papers, so many a second and 64 waiting at the most, until it goes.
 class Arrivals {
@@ -237,7 +226,7 @@ void MeasureRebuild(const std::filesystem::path& folder, const std::filesystem::
     LEARNCITY_CHECK_OK(file.status());
     LEARNCITY_CHECK_OK(file->Execute("UPDATE ledger SET value=0 WHERE key='followed'"));
   }
-  Opened opened(folder, data);
+  Opened opened = Open(folder, data);
   int64_t events = 0;
   for (host::Host* host : opened.city->hosts()) {
     if (host != &opened.city->reporting()) events += host->head().position;
@@ -255,12 +244,12 @@ void MeasureWholeCity(const std::filesystem::path& folder, const std::filesystem
                       const std::filesystem::path& scratch, std::ostream& out) {
   out << std::fixed << std::setprecision(1);
   {
-    Opened opened(folder, data);
+    Opened opened = Open(folder, data);
     MeasureRawInserts(opened, scratch, out);
     MeasureReport(opened, scratch, out);
   }
   {
-    Opened opened(folder, data);
+    Opened opened = Open(folder, data);
     MeasureSearch(opened, out);
   }
   MeasureRebuild(folder, data, out);
