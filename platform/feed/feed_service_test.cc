@@ -1,7 +1,6 @@
 // Whole calls of FeedService: a client, a server on a port of its own, a real ledger.
 #include "platform/feed/feed_service.h"
 
-#include <filesystem>
 #include <future>
 #include <thread>
 
@@ -17,6 +16,7 @@
 #include "platform/rpc/status.h"
 #include "platform/runtime/check.h"
 #include "platform/runtime/concat.h"
+#include "platform/testing/temp_folder.h"
 
 namespace learncity::registry::v1 {
 
@@ -47,7 +47,6 @@ constexpr char kToken[] = "service-token-0123456789";
 class FeedServiceTest : public ::testing::Test {
  protected:
   FeedServiceTest() {
-    std::filesystem::create_directories(folder_);
     schema_.Own<registry::v1::Center, registry::v1::CenterEvent>("centers");
     rules_.On<registry::v1::OpenCase, registry::v1::OpenCenterRequest>();
     LEARNCITY_CHECK_OK(tokens_.Add(kToken, "reporting", {"service"}));
@@ -69,7 +68,6 @@ class FeedServiceTest : public ::testing::Test {
   ~FeedServiceTest() override {
     enrollment_.Close();
     server_.reset();
-    std::filesystem::remove_all(folder_);
   }
 
   // Commits events 1 to n, each in a turn, and says what each holds.
@@ -117,9 +115,7 @@ class FeedServiceTest : public ::testing::Test {
     return request;
   }
 
-  const std::filesystem::path folder_ =
-      std::filesystem::temp_directory_path() /
-      Concat("learncity-feed-test-", RandomId(SystemNow()).ToString());
+  const TempFolder folder_{"feed_service_test"};
   const std::string path_ = folder_ / "registry.ledger";
   ledger::Schema schema_{"registry"};
   ledger::Rules rules_;

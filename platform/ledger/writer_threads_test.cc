@@ -1,12 +1,12 @@
 // Many threads at one writer: what comes out equals some order one after another.
 #include <atomic>
-#include <filesystem>
 #include <thread>
 
 #include "platform/ledger/test_ledger.h"
 #include "platform/runtime/concat.h"
 #include "platform/runtime/loop.h"
 #include "platform/runtime/mutex.h"
+#include "platform/testing/temp_folder.h"
 
 namespace learncity::ledger {
 namespace {
@@ -20,14 +20,7 @@ constexpr int kPerThread = 60;
 // A ledger in a real file, its writer on a thread of its own.
 class WriterOnALoop : public testing::Test {
  protected:
-  WriterOnALoop()
-      : folder_(std::filesystem::path(testing::TempDir()) /
-                Concat("ledger_threads_", testing::UnitTest::GetInstance()->random_seed(), "_",
-                       testing::UnitTest::GetInstance()->current_test_info()->name())),
-        schema_(JarSchema()),
-        rules_(JarRules(knobs_)) {
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_);
+  WriterOnALoop() : schema_(JarSchema()), rules_(JarRules(knobs_)) {
     ledger_ = SqliteLedger::Open(path(), schema_).value();
     writer_ = std::make_unique<Writer>(*ledger_, rules_, SystemNow, WriterLimits{});
     writer_->OnWork([this] { loop_->Wake(); });
@@ -39,10 +32,9 @@ class WriterOnALoop : public testing::Test {
     writer_->Abandon();
     writer_.reset();
     ledger_.reset();
-    std::filesystem::remove_all(folder_);
   }
 
-  std::string path() const { return (folder_ / "ledger.db").string(); }
+  std::string path() const { return folder_ / "ledger.db"; }
 
   // Submits and waits for the answer, as a call's thread does.
   std::string Ask(const google::protobuf::Message& request) {
@@ -96,7 +88,7 @@ class WriterOnALoop : public testing::Test {
     return jar;
   }
 
-  const std::filesystem::path folder_;
+  const TempFolder folder_{"ledger_threads_test"};
   JarKnobs knobs_;
   const Schema schema_;
   const Rules rules_;

@@ -4,9 +4,10 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include <filesystem>
 #include <fstream>
 #include <set>
+
+#include "platform/testing/temp_folder.h"
 
 namespace learncity::privacy {
 namespace {
@@ -19,14 +20,6 @@ std::string Bytes(const SecretKey& key) {
 
 class MasterKeyFile : public ::testing::Test {
  protected:
-  void SetUp() override {
-    std::string pattern = testing::TempDir() + "master_key_XXXXXX";
-    ASSERT_NE(mkdtemp(pattern.data()), nullptr);
-    folder_ = pattern;
-    path_ = folder_ + "/master.key";
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
   void Write(const std::string& bytes, mode_t mode) {
     std::ofstream(path_, std::ios::binary) << bytes;
     ASSERT_EQ(chmod(path_.c_str(), mode), 0);
@@ -38,8 +31,8 @@ class MasterKeyFile : public ::testing::Test {
     EXPECT_THAT(std::string(status.message()), HasSubstr(path_));
   }
 
-  std::string folder_;
-  std::string path_;
+  const TempFolder folder_{"master_key_test"};
+  std::string path_ = folder_ / "master.key";
 };
 
 TEST_F(MasterKeyFile, IsMadeForItsOwnerAloneAndLoadsTheSameEachTime) {

@@ -84,13 +84,6 @@ std::string Hash(std::string_view bytes) {
       .substr(13, 32);
 }
 
-std::filesystem::path NewFolder() {
-  auto folder = std::filesystem::temp_directory_path() /
-                Concat("learncity-rpc-test-", RandomId(SystemNow()).ToString());
-  std::filesystem::create_directories(folder);
-  return folder;
-}
-
 }  // namespace
 
 grpc::ServerUnaryReactor* LearnerService::RegisterLearner(grpc::CallbackServerContext* context,
@@ -124,7 +117,7 @@ LearnerService::ImportEnrollments(grpc::CallbackServerContext* context) {
                             enrollment::v1::ImportEnrollmentsResponse>(context);
 }
 
-LearnerServer::LearnerServer(ledger::WriterLimits limits, bool run_writer) : folder_(NewFolder()) {
+LearnerServer::LearnerServer(ledger::WriterLimits limits, bool run_writer) {
   schema_.Own<Learner, LearnerEvent>("learners");
   schema_.Own<enrollment::v1::Enrollment, enrollment::v1::EnrollmentEvent>("enrollments");
   rules_.On<enrollment::v1::RegisterCase, RegisterLearnerRequest>();
@@ -170,7 +163,6 @@ LearnerServer::~LearnerServer() {
   if (!writing_) writer_->Abandon();
   server_.reset();
   loop_.reset();
-  std::filesystem::remove_all(folder_);
 }
 
 void LearnerServer::StartWriter() {

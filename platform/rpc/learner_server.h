@@ -4,7 +4,6 @@
 
 #include <atomic>
 #include <chrono>
-#include <filesystem>
 #include <memory>
 #include <set>
 #include <string>
@@ -20,6 +19,7 @@
 #include "platform/rpc/surface.h"
 #include "platform/runtime/loop.h"
 #include "platform/telemetry/metrics.h"
+#include "platform/testing/temp_folder.h"
 
 namespace learncity::rpc {
 
@@ -77,7 +77,7 @@ class LearnerServer {
   enrollment::v1::Learner Register(const std::string& full_name);
 
  private:
-  const std::filesystem::path folder_;
+  const TempFolder folder_{"rpc_test"};
   ledger::Schema schema_{"enrollment"};
   ledger::Rules rules_;
   Tokens tokens_;

@@ -1,7 +1,6 @@
 #include "tests/contract/test_city.h"
 
 #include <arpa/inet.h>
-#include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -72,12 +71,6 @@ std::string RoleFor(const google::protobuf::MethodDescriptor& method) {
   }
   LEARNCITY_CHECK(false) << "no role may call " << method.full_name();
   return "";
-}
-
-std::filesystem::path NewFolder(const std::string& name) {
-  std::string path = testing::TempDir() + name + "-XXXXXX";
-  LEARNCITY_CHECK(::mkdtemp(path.data()) != nullptr) << path;
-  return path;
 }
 
 TestCity::TestCity(TestCityOptions options)

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "platform/testing/temp_folder.h"
 #include "services/learncity/city.h"
 #include "services/learncity/server.h"
 #include "tests/contract/call.h"
@@ -95,8 +96,5 @@ class TestCity {
   std::unique_ptr<CityServer> server_;
   std::shared_ptr<grpc::Channel> channel_;
 };
-
-// A new empty folder below the test's temporary one.
-std::filesystem::path NewFolder(const std::string& name);
 
 }  // namespace learncity::contract

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "gtest/gtest.h"
+#include "platform/testing/temp_folder.h"
 #include "services/learncity/import/csv_reader.h"
 
 namespace learncity::importing {
@@ -23,16 +24,13 @@ std::string ReadText(const fs::path& path) {
 
 class CsvWriterTest : public testing::Test {
  protected:
-  CsvWriterTest() { fs::create_directories(folder_); }
-  ~CsvWriterTest() override { fs::remove_all(folder_); }
-
   void Write(const std::vector<std::string>& cells) {
     CsvWriter writer(path_, {}, {"a", "b"});
     EXPECT_TRUE(writer.Add(cells).ok());
     EXPECT_TRUE(writer.Commit().ok());
   }
 
-  const fs::path folder_ = fs::path(testing::TempDir()) / "csv_writer_test";
+  const TempFolder folder_{"csv_writer_test"};
   const std::string path_ = folder_ / "file.csv";
 };
 
@@ -55,7 +53,7 @@ TEST_F(CsvWriterTest, WritesWhatTheReaderReads) {
 TEST_F(CsvWriterTest, MakesNoFileWithoutARow) {
   CsvWriter writer(path_, {}, {"a", "b"});
   EXPECT_TRUE(writer.Commit().ok());
-  EXPECT_TRUE(fs::is_empty(folder_));
+  EXPECT_TRUE(fs::is_empty(folder_.path()));
 }
 
 TEST_F(CsvWriterTest, LeavesNothingThatIsNotWhole) {
@@ -64,7 +62,7 @@ TEST_F(CsvWriterTest, LeavesNothingThatIsNotWhole) {
     EXPECT_TRUE(writer.Add({"1", "2"}).ok());
     EXPECT_FALSE(fs::exists(path_));
   }
-  EXPECT_TRUE(fs::is_empty(folder_));
+  EXPECT_TRUE(fs::is_empty(folder_.path()));
 }
 
 TEST_F(CsvWriterTest, KeepsAnotherFileThatStandsThere) {
@@ -84,7 +82,7 @@ TEST_F(CsvWriterTest, LetsOnlyItsOwnerRead) {
 }
 
 TEST_F(CsvWriterTest, TellsWhatItCannotWrite) {
-  CsvWriter writer((folder_ / "none" / "file.csv").string(), {}, {"a"});
+  CsvWriter writer(folder_ / "none/file.csv", {}, {"a"});
   EXPECT_FALSE(writer.Add({"1"}).ok());
 }
 

@@ -17,6 +17,7 @@
 #include "platform/ledger/decision.h"
 #include "platform/rpc/status.h"
 #include "platform/runtime/mutex.h"
+#include "platform/testing/temp_folder.h"
 #include "platform/testing/text.h"
 
 namespace learncity::importing {
@@ -121,7 +122,6 @@ class Units final : public reg::RegistryService::CallbackService {
 class RowSenderTest : public testing::Test {
  protected:
   RowSenderTest() {
-    fs::create_directories(folder_);
     grpc::ServerBuilder builder;
     builder.RegisterService(&recognitions_);
     builder.RegisterService(&units_);
@@ -129,10 +129,7 @@ class RowSenderTest : public testing::Test {
     checked_.places.AddUnit(FromText<reg::Unit>(R"(
         code: "00004" valid_from { year: 2025 month: 7 day: 1 })"));
   }
-  ~RowSenderTest() override {
-    server_->Shutdown();
-    fs::remove_all(folder_);
-  }
+  ~RowSenderTest() override { server_->Shutdown(); }
 
   absl::Status Send(const char* kind, const std::string& file, SendOptions options = {}) {
     options.token = "token-of-a-promoter";
@@ -166,7 +163,7 @@ class RowSenderTest : public testing::Test {
     return text.str();
   }
 
-  const fs::path folder_ = fs::path(testing::TempDir()) / "row_sender_test";
+  const TempFolder folder_{"row_sender_test"};
   Recognitions recognitions_;
   Units units_;
   std::unique_ptr<grpc::Server> server_;
