@@ -5,9 +5,9 @@
 #include <cctype>
 
 #include "platform/calendar/calendar.h"
+#include "platform/persons/papers.h"
 #include "platform/runtime/check.h"
 #include "platform/runtime/concat.h"
-#include "services/enrollment/domain/person.h"
 #include "services/registry/domain/unit.h"
 
 namespace learncity::simulation {
@@ -166,7 +166,8 @@ persons::Persons* Client::EdgeOf(const Message& request) {
 void Client::Seal(Call& call, std::unique_ptr<Message> request, persons::Persons& edge) {
   Message* sealed = request.get();
   if (auto* registering = dynamic_cast<RegisterLearnerRequest*>(sealed)) {
-    enroll::FillBirthYear(*registering->mutable_learner());
+    enroll::Learner& learner = *registering->mutable_learner();
+    learner.set_birth_year(persons::BirthYearOf(persons::PapersOf(learner)));
   }
   // The city holds it until it is sealed. With the power it goes too.
   const auto waiting = std::make_shared<std::unique_ptr<Message>>(std::move(request));

@@ -1,7 +1,7 @@
 // What clerks ask of enrollment.
 #include "platform/calendar/calendar.h"
+#include "platform/persons/papers.h"
 #include "platform/runtime/concat.h"
-#include "services/enrollment/domain/person.h"
 #include "tests/simulation/client.h"
 
 namespace learncity::simulation {
@@ -63,7 +63,7 @@ void Client::UpdateLearner() {
     if (chance_.OneIn(3)) request.mutable_update_mask()->add_paths(path);
   }
   // As the surface does, the year of birth goes with the birth date.
-  enroll::FillBirthYear(learner);
+  learner.set_birth_year(persons::BirthYearOf(persons::PapersOf(learner)));
   request.mutable_update_mask()->add_paths("birth_year");
   if (!chance_.OneIn(3)) request.mutable_update_mask()->add_paths("person");
   if (chance_.OneIn(6)) request.set_etag("\"v1\"");

@@ -1,11 +1,11 @@
 // Whether a plan keeps the rules of the services that it will be sent to.
 #include <gtest/gtest.h>
 
+#include "platform/persons/papers.h"
 #include "platform/testing/scenario.h"
 #include "services/enrollment/domain/enrollment.h"
 #include "services/enrollment/domain/learner.h"
 #include "services/enrollment/domain/offering.h"
-#include "services/enrollment/domain/person.h"
 #include "services/enrollment/tables.h"
 #include "services/learncity/demo/planned_hanoi.h"
 #include "services/registry/domain/center.h"
@@ -78,7 +78,7 @@ class AskedRules {
     Learner& learner = *planned.request.mutable_learner();
     if (planned.unit) learner.set_unit(units_[*planned.unit]);
     ExpectWellFormed(planned.request);
-    const auto findings = enrollment::v1::CheckPerson(learner, today_);
+    const auto findings = persons::CheckPapers(persons::PapersOf(learner), "learner", today_);
     EXPECT_EQ(findings.violations.field_violations_size(), 0) << learner.ShortDebugString();
     EXPECT_EQ(findings.warnings.field_violations_size(), 0) << learner.ShortDebugString();
     // As the surface does: the person is sealed, and the learner has a name.

@@ -7,7 +7,7 @@
 #include <map>
 #include <set>
 
-#include "services/enrollment/domain/person.h"
+#include "platform/persons/papers.h"
 #include "services/learncity/demo/planned_hanoi.h"
 
 namespace learncity::demo {
@@ -238,7 +238,7 @@ struct Census {
       ++by_level[offering.isced_level()];
       ++by_grade[offering.grade()];
       Learner learner = planned.request.learner();
-      enrollment::v1::FillBirthYear(learner);
+      learner.set_birth_year(persons::BirthYearOf(persons::PapersOf(learner)));
       if (learner.birth_year() == 0) return;
       ++by_grade_known[offering.isced_level()];
       over_age[offering.isced_level()] += 2026 - learner.birth_year() >= offering.grade() + 5 + 2;

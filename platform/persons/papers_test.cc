@@ -1,13 +1,15 @@
-#include "services/enrollment/domain/person.h"
+#include "platform/persons/papers.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "learncity/enrollment/v1/enrollment.pb.h"
 #include "platform/testing/text.h"
 
-namespace learncity::enrollment::v1 {
+namespace learncity::persons {
 namespace {
 
+using enrollment::v1::Learner;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
@@ -19,14 +21,18 @@ std::vector<std::string> Fields(const google::rpc::BadRequest& found) {
   return fields;
 }
 
+Findings Check(const std::string& learner) {
+  return CheckPapers(PapersOf(FromText<Learner>(learner)), "learner", kToday);
+}
+
 std::vector<std::string> Violations(const std::string& learner) {
-  return Fields(CheckPerson(FromText<Learner>(learner), kToday).violations);
+  return Fields(Check(learner).violations);
 }
 
 // Of a learner whose other papers are in order.
 std::vector<std::string> Warnings(const std::string& learner) {
   EXPECT_THAT(Violations(learner), IsEmpty()) << learner;
-  return Fields(CheckPerson(FromText<Learner>(learner), kToday).warnings);
+  return Fields(Check(learner).warnings);
 }
 
 TEST(Person, MayBeUnknown) { EXPECT_THAT(Warnings(""), IsEmpty()); }
@@ -101,12 +107,10 @@ TEST(Person, IsWarnedOfWhenTheNationalIdContradictsTheYearOfBirth) {
 
 TEST(Person, GivesTheYearOfBirthFromTheBirthDate) {
   auto learner = FromText<Learner>("person { birth_date { year: 2015 month: 3 day: 7 } }");
-  FillBirthYear(learner);
-  EXPECT_EQ(learner.birth_year(), 2015);
+  EXPECT_EQ(BirthYearOf(PapersOf(learner)), 2015);
   learner = FromText<Learner>("birth_year: 1952 person { full_name: 'Lan' }");
-  FillBirthYear(learner);
-  EXPECT_EQ(learner.birth_year(), 1952);
+  EXPECT_EQ(BirthYearOf(PapersOf(learner)), 1952);
 }
 
 }  // namespace
-}  // namespace learncity::enrollment::v1
+}  // namespace learncity::persons
