@@ -7,6 +7,7 @@
 #include "platform/runtime/check.h"
 #include "platform/runtime/concat.h"
 #include "services/learncity/city.h"
+#include "tests/bench/filler.h"
 
 namespace learncity::bench {
 namespace {
@@ -20,57 +21,13 @@ constexpr size_t kSealedBytes = 200;
 constexpr ledger::WriterLimits kBigTurns = {.turn_inputs_max = 2000,
                                             .turn_documents_max = 10'000,
                                             .turn_bytes_max = int64_t{64} << 20,
-                                            .queue_requests_max = 2000};
+                                            .queue_requests_max = Filler::kQueueMax};
 
 uint64_t Scatter(uint64_t n) {
   n = (n ^ (n >> 30)) * 0xbf58476d1ce4e5b9;
   n = (n ^ (n >> 27)) * 0x94d049bb133111eb;
   return n ^ (n >> 31);
 }
-
-// Hands requests to one host's writer and gathers the documents they are answered with.
-class Filler {
- public:
-  Filler(host::Host& host, std::string service) : host_(host), service_(std::move(service)) {}
-
-  template <class Request>
-  void Add(const std::string& method, const Request& request) {
-    const Time now = SystemNow();
-    ledger::RequestInput input{.method = Concat("/", service_, "/", method),
-                               .caller = "bench",
-                               .request_id = RandomId(now),
-                               .request_hash = std::string(32, 'h'),
-                               .request = std::make_unique<Request>(request),
-                               .moment = {.now = now, .seed = std::string(RandomId(now).view())},
-                               .deadline = std::nullopt,
-                               .done = [this](const ledger::Answer& a) { Take(a); }};
-    LEARNCITY_CHECK_OK(host_.writer().Submit(std::move(input)));
-    if (host_.writer().queued() == kBigTurns.queue_requests_max) Drain();
-  }
-
-  // The names of what was made since the last time, in order.
-  std::vector<std::string> Flush() {
-    Drain();
-    return std::exchange(names_, {});
-  }
-
- private:
-  void Drain() {
-    while (host_.writer().Step()) {
-    }
-  }
-
-  void Take(const ledger::Answer& answer) {
-    LEARNCITY_CHECK(answer.ok()) << (answer.refusal ? answer.refusal->message : "")
-                                 << answer.fault.ToString();
-    const auto* name = answer.document->GetDescriptor()->FindFieldByName("name");
-    names_.push_back(answer.document->GetReflection()->GetString(*answer.document, name));
-  }
-
-  host::Host& host_;
-  const std::string service_;
-  std::vector<std::string> names_;
-};
 
 std::vector<std::string> OpenCenters(City& city, Day first_day) {
   Filler filler(city.registry(), "learncity.registry.v1.RegistryService");

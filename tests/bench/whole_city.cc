@@ -6,7 +6,7 @@
 #include <ostream>
 
 #include "learncity/registry/v1/registry_service.grpc.pb.h"
-#include "platform/ledger/sqlite_schema.h"
+#include "platform/ledger/sqlite.h"
 #include "platform/runtime/check.h"
 #include "platform/runtime/concat.h"
 #include "platform/runtime/loop.h"
@@ -15,6 +15,8 @@
 #include "services/learncity/server.h"
 #include "tests/bench/enrollment_alone.h"
 #include "tests/bench/facts_sql.h"
+#include "tests/bench/import_rows.h"
+#include "tests/bench/newcomers.h"
 #include "tests/bench/pace.h"
 
 namespace learncity::bench {
@@ -27,10 +29,13 @@ constexpr int kSearches = 2000;
 constexpr int kSqlRuns = 3;
 // Ten times Hanoi's busiest hour, and as many as are taken.
 constexpr double kArrivalsPerSecond[] = {1000, 1e9};
-constexpr int kRawRows = 200'000;
-constexpr int kRawRowsPerCommit = 256;
-constexpr const char* kQueries[] = {"tieu hoc phuc xa", "Trường THPT", "hoc tap cong dong",
-                                    "ba dinh", "mam non so 12"};
+// Enough for what is taken in the seconds of both.
+constexpr int kArriving = 300'000;
+constexpr int kImported = 100'000;
+constexpr const char* kCenterQueries[] = {"tieu hoc phuc xa", "Trường THPT", "hoc tap cong dong",
+                                          "ba dinh", "mam non so 12"};
+constexpr const char* kUnitQueries[] = {"phuc xa", "Phường Ba Đình", "dong", "xa minh chau",
+                                        "thi tran"};
 
 double SecondsSince(steady_clock::time_point began) {
   return std::chrono::duration<double>(steady_clock::now() - began).count();
@@ -61,48 +66,6 @@ Opened Open(const std::filesystem::path& folder, const std::filesystem::path& da
   LEARNCITY_CHECK_OK(opened.status());
   return std::move(*opened);
 }
-
-// Learners who register without papers, so many a second and 64 waiting at the most, until it goes.
-class Arrivals {
- public:
-  Arrivals(City& city, double per_second)
-      : city_(city),
-        per_second_(per_second),
-        began_(steady_clock::now()),
-        loop_(
-            "arrivals", [this] { return Step(); }, std::chrono::milliseconds(1)) {}
-  ~Arrivals() { loop_.Stop(); }
-  int64_t arrived() const { return arrived_; }
-
- private:
-  bool Step() {
-    ledger::Writer& writer = city_.enrollment().writer();
-    const bool is_early = static_cast<double>(sent_) >= per_second_ * SecondsSince(began_);
-    if (is_early || writer.queued() >= 64) return false;
-    ++sent_;
-    const Time now = SystemNow();
-    auto request = std::make_unique<enrollment::v1::RegisterLearnerRequest>();
-    request->mutable_learner()->set_name(Concat("learners/", RandomId(now).ToString()));
-    request->mutable_learner()->set_birth_year(2015);
-    const Id id = RandomId(now);
-    ledger::RequestInput input{.method = "RegisterLearner",
-                               .caller = "bench",
-                               .request_id = id,
-                               .request_hash = std::string(32, 'h'),
-                               .request = std::move(request),
-                               .moment = {.now = now, .seed = std::string(id.view())},
-                               .deadline = std::nullopt,
-                               .done = [this](const ledger::Answer& a) { arrived_ += a.ok(); }};
-    return writer.Submit(std::move(input)).ok();
-  }
-
-  City& city_;
-  const double per_second_;
-  const steady_clock::time_point began_;
-  int64_t sent_ = 0;
-  std::atomic<int64_t> arrived_{0};
-  runtime::Loop loop_;
-};
 
 reporting::v1::ReportContent WholeReport(const Opened& opened, Day day) {
   reporting::v1::Report report;
@@ -139,85 +102,81 @@ void MeasureReport(Opened& opened, const std::filesystem::path& scratch, std::os
   std::sort(seconds.begin(), seconds.end());
   out << "six of its figures by SQL over the facts: " << seconds[kSqlRuns / 2] * 1000 << " ms, "
       << seconds[kSqlRuns / 2] * 1000 / idle.p50_ms << " times the whole report\n";
-  opened.city->Start();
+}
+
+// Answers with the newcomer that comes next. The city has started.
+int MeasureReportBesideArrivals(Opened& opened, const Newcomers& newcomers, std::ostream& out) {
+  const Day day = Today(SystemNow());
+  int next = 0;
   for (const double per_second : kArrivalsPerSecond) {
+    while (!opened.city->CaughtUp()) Wait(std::chrono::milliseconds(10));
     const auto began = steady_clock::now();
-    Arrivals arrivals(*opened.city, per_second);
+    Arrivals arrivals(*opened.city, newcomers, next, per_second);
     while (arrivals.arrived() < 1000) Wait(std::chrono::milliseconds(1));
-    const Pace busy = Repeat(kReports, report, std::chrono::milliseconds(10));
-    out << "whole report, learners arriving at "
+    const Pace busy = Repeat(
+        kReports, [&](int) { WholeReport(opened, day); }, std::chrono::milliseconds(10));
+    out << "whole report, learners enrolling at "
         << static_cast<double>(arrivals.arrived()) / SecondsSince(began) << " a second: p50 "
         << busy.p50_ms << " ms, p99 " << busy.p99_ms << " ms\n";
+    next = arrivals.next();
   }
-  opened.city->Stop();
+  return next;
 }
 
 void MeasureSearch(Opened& opened, std::ostream& out) {
   auto server = CityServer::Start(*opened.city, BenchTokens(), opened.foundations, {});
   LEARNCITY_CHECK_OK(server.status());
   const auto stub = registry::v1::RegistryService::NewStub((*server)->InProcessChannel());
-  const auto search = [&](int i) {
+  const auto measure = [&](const char* what, auto search) {
+    search(0);
+    const Pace pace = Repeat(kSearches, search);
+    out << "search of " << what << " by name over gRPC, one at a time: p50 " << pace.p50_ms
+        << " ms, p99 " << pace.p99_ms << " ms, " << pace.PerSecond() << " a second\n";
+  };
+  const auto call = [](auto method) {
     grpc::ClientContext context;
     context.AddMetadata("authorization", kAuthorization);
-    registry::v1::SearchCentersRequest request;
-    request.set_query(kQueries[static_cast<size_t>(i) % std::size(kQueries)]);
-    registry::v1::SearchCentersResponse response;
-    const auto status = stub->SearchCenters(&context, request, &response);
+    const grpc::Status status = method(&context);
     LEARNCITY_CHECK(status.ok()) << status.error_message();
   };
-  search(0);
-  const Pace pace = Repeat(kSearches, search);
-  out << "search of centers by name over gRPC, one at a time: p50 " << pace.p50_ms << " ms, p99 "
-      << pace.p99_ms << " ms, " << pace.PerSecond() << " a second\n";
+  measure("centers", [&](int i) {
+    registry::v1::SearchCentersRequest request;
+    request.set_query(kCenterQueries[static_cast<size_t>(i) % std::size(kCenterQueries)]);
+    registry::v1::SearchCentersResponse response;
+    call([&](auto* context) { return stub->SearchCenters(context, request, &response); });
+  });
+  measure("units", [&](int i) {
+    registry::v1::SearchUnitsRequest request;
+    request.set_query(kUnitQueries[static_cast<size_t>(i) % std::size(kUnitQueries)]);
+    registry::v1::SearchUnitsResponse response;
+    call([&](auto* context) { return stub->SearchUnits(context, request, &response); });
+  });
   (*server)->Stop(std::chrono::milliseconds(0));
 }
 
-// The rows of one table as they stand, inserted by bare SQLite with the same columns, indexes and
-// durability, so many a commit as a full turn has.
-void MeasureRawInserts(Opened& opened, const std::filesystem::path& scratch, std::ostream& out) {
-  const auto& table =
-      *opened.city->enrollment().schema().ByDocument(enrollment::v1::Enrollment::descriptor());
-  struct Copied {
-    std::string id, bytes;
-    std::vector<ledger::Value> columns;
-  };
-  std::vector<Copied> rows;
-  auto reader = opened.city->enrollment().readers().Mine();
-  LEARNCITY_CHECK_OK(reader.status());
-  LEARNCITY_CHECK_OK((*reader)->ScanStored(table, [&](const ledger::Reader::Stored& row) {
-    if (rows.size() == kRawRows) return;
-    rows.push_back({std::string(row.id.view()), std::string(row.bytes), row.columns});
-  }));
-  auto file = sqlite::Database::Open((scratch / "raw.db").string(), {.create = true});
-  LEARNCITY_CHECK_OK(file.status());
-  LEARNCITY_CHECK_OK(file->Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL"));
-  LEARNCITY_CHECK_OK(file->Execute(ledger::TableSql(table)));
-  std::string names = "id, version, bytes", values = "?1, 1, ?2";
-  for (size_t i = 0; i < table.columns.size(); ++i) {
-    names += Concat(", ", table.columns[i].name);
-    values += Concat(", ?", i + 3);
+// Reads the whole report every so often until it goes, as dashboards do.
+class Dashboard {
+ public:
+  explicit Dashboard(const Opened& opened)
+      : opened_(opened),
+        day_(Today(SystemNow())),
+        loop_(
+            "dashboard", [this] { return Step(); }, std::chrono::milliseconds(10)) {}
+  ~Dashboard() { loop_.Stop(); }
+  int64_t reports() const { return reports_; }
+
+ private:
+  bool Step() {
+    WholeReport(opened_, day_);
+    ++reports_;
+    return false;
   }
-  for (const auto& column : ledger::IndexedColumns(table)) {
-    LEARNCITY_CHECK_OK(file->Execute(ledger::IndexSql(table, column)));
-  }
-  auto insert = file->Prepare(
-      Concat("INSERT INTO ", ledger::TableName(table), "(", names, ") VALUES(", values, ")"));
-  LEARNCITY_CHECK_OK(insert.status());
-  const auto began = steady_clock::now();
-  for (size_t i = 0; i < rows.size(); ++i) {
-    if (i % kRawRowsPerCommit == 0) LEARNCITY_CHECK_OK(file->Execute("BEGIN"));
-    insert->BindBlob(1, rows[i].id);
-    insert->BindBlob(2, rows[i].bytes);
-    int index = 3;
-    for (const auto& value : rows[i].columns) ledger::BindValue(*insert, index++, value);
-    LEARNCITY_CHECK_OK(insert->Run());
-    if (i % kRawRowsPerCommit == kRawRowsPerCommit - 1 || i + 1 == rows.size()) {
-      LEARNCITY_CHECK_OK(file->Execute("COMMIT"));
-    }
-  }
-  out << "raw SQLite inserts of " << rows.size() << " enrollment rows, " << kRawRowsPerCommit
-      << " a commit: " << static_cast<double>(rows.size()) / SecondsSince(began) << " a second\n";
-}
+
+  const Opened& opened_;
+  const Day day_;
+  std::atomic<int64_t> reports_{0};
+  runtime::Loop loop_;
+};
 
 void MeasureRebuild(const std::filesystem::path& folder, const std::filesystem::path& data,
                     std::ostream& out) {
@@ -231,11 +190,13 @@ void MeasureRebuild(const std::filesystem::path& folder, const std::filesystem::
   for (host::Host* host : opened.city->hosts()) {
     if (host != &opened.city->reporting()) events += host->head().position;
   }
+  const Dashboard dashboard(opened);
   const auto began = steady_clock::now();
   while (!opened.city->CaughtUp()) opened.city->reporting().Step();
   const double seconds = SecondsSince(began);
   out << "reporting rebuilt from " << events << " events in " << seconds
-      << " s: " << static_cast<double>(events) / seconds << " a second\n";
+      << " s: " << static_cast<double>(events) / seconds << " a second, the whole report read "
+      << dashboard.reports() << " times meanwhile\n";
 }
 
 }  // namespace
@@ -245,8 +206,13 @@ void MeasureWholeCity(const std::filesystem::path& folder, const std::filesystem
   out << std::fixed << std::setprecision(1);
   {
     Opened opened = Open(folder, data);
-    MeasureRawInserts(opened, scratch, out);
     MeasureReport(opened, scratch, out);
+    const Newcomers newcomers(*opened.city, kArriving + kImported);
+    opened.city->Start();
+    const int next = MeasureReportBesideArrivals(opened, newcomers, out);
+    while (!opened.city->CaughtUp()) Wait(std::chrono::milliseconds(10));
+    MeasureImport(opened, newcomers, std::max(next, kArriving), scratch, out);
+    opened.city->Stop();
   }
   {
     Opened opened = Open(folder, data);

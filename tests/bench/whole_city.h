@@ -1,5 +1,6 @@
 // What a city that `learncity demo --scale …` has loaded costs: its whole report beside arrivals
-// and beside SQL, its read model rebuilt, its names searched, its rows inserted bare.
+// and beside SQL, its rows imported beside bare inserts, its read model rebuilt, its names
+// searched.
 #pragma once
 
 #include <filesystem>
