@@ -50,11 +50,11 @@ class FeedServiceTest : public ::testing::Test {
     schema_.Own<registry::v1::Center, registry::v1::CenterEvent>("centers");
     rules_.On<registry::v1::OpenCase, registry::v1::OpenCenterRequest>();
     LEARNCITY_CHECK_OK(tokens_.Add(kToken, "reporting", {"service"}));
-    auto opened = ledger::SqliteLedger::Open(path_, schema_);
+    auto opened = engine_.Open(schema_);
     LEARNCITY_CHECK_OK(opened.status());
     ledger_ = std::move(*opened);
     writer_ = std::make_unique<ledger::Writer>(*ledger_, rules_, SystemNow);
-    readers_ = std::make_unique<ledger::Readers>(path_, schema_);
+    readers_ = std::make_unique<ledger::Readers>(engine_, schema_);
     enrollment_.Set("registry", 1, 0);
     service_ =
         std::make_unique<FeedService>(ServedFeeds{.feeds = {{"registry", readers_.get()}},
@@ -116,13 +116,13 @@ class FeedServiceTest : public ::testing::Test {
   }
 
   const TempFolder folder_{"feed_service_test"};
-  const std::string path_ = folder_ / "registry.ledger";
+  ledger::SqliteEngine engine_{folder_ / "registry.ledger"};
   ledger::Schema schema_{"registry"};
   ledger::Rules rules_;
   rpc::Tokens tokens_;
   telemetry::Registry metrics_;
   Positions enrollment_;
-  std::unique_ptr<ledger::SqliteLedger> ledger_;
+  std::unique_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<ledger::Writer> writer_;
   std::unique_ptr<ledger::Readers> readers_;
   std::unique_ptr<FeedService> service_;

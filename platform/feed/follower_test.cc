@@ -56,7 +56,7 @@ class FollowerTest : public testing::Test {
     EXPECT_THAT(jars.Divergences(kitchen.records()), IsEmpty());
   }
 
-  ledger::SqliteEngine engine;
+  ledger::DiskEngine engine;
   JarLedger jars{engine};
   Kitchen kitchen;
   Source source;

@@ -20,7 +20,7 @@ constexpr int kEvents = 3000;
 TEST(FollowerOnALoop, CatchesUpBesideRequestsAndThroughARestart) {
   ledger::Kitchen kitchen;
   for (int i = 0; i < kEvents; ++i) kitchen.Add(ledger::PlateId(i % 50), ledger::Served("a", 1));
-  ledger::SqliteEngine engine;
+  ledger::DiskEngine engine;
   ledger::JarLedger jars(engine);
   for (const int64_t until : {int64_t{kEvents} / 2, int64_t{kEvents}}) {
     ASSERT_TRUE(jars.Open().ok());

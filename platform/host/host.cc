@@ -12,6 +12,8 @@ namespace {
 // How long a loop rests when nobody wakes it: due documents are looked for this often.
 constexpr std::chrono::milliseconds kWriterIdle{100};
 constexpr std::chrono::milliseconds kFollowerIdle{200};
+// How often a ledger that others write to is looked at.
+constexpr std::chrono::milliseconds kLookInterval{250};
 
 struct OwnStep {
   std::string name;
@@ -21,7 +23,8 @@ struct OwnStep {
 
 }  // namespace
 
-// Constant after Open, Follow and AddStep: all but head, broken and the loops, which are guarded.
+// Constant after Open, Follow and AddStep: all but head, broken and the loops, which are guarded,
+// and what the writer's thread alone has.
 struct Host::State {
   State(const ledger::Schema& s, ledger::Rules r, HostOptions o)
       : schema(s), rules(std::move(r)), options(std::move(o)) {}
@@ -29,8 +32,7 @@ struct Host::State {
   const ledger::Schema& schema;
   const ledger::Rules rules;
   const HostOptions options;
-  std::string path;
-  std::unique_ptr<ledger::SqliteLedger> ledger;
+  std::unique_ptr<ledger::Ledger> ledger;
   std::unique_ptr<ledger::Writer> writer;
   std::unique_ptr<ledger::Readers> readers;
   feed::Positions positions;
@@ -38,6 +40,11 @@ struct Host::State {
   std::vector<OwnStep> steps;
   std::vector<std::function<void(const ledger::Head&)>> committed;
   std::vector<std::function<void(const ledger::TurnWrites&)>> written;
+  std::vector<std::function<absl::Status()>> missed;
+
+  // Writer's thread only.
+  bool has_missed = false;
+  std::chrono::steady_clock::time_point next_look{};
 
   mutable Mutex mutex;
   ledger::Head head LEARNCITY_GUARDED_BY(mutex);
@@ -56,8 +63,41 @@ struct Host::State {
     if (writer_loop) writer_loop->Wake();
   }
 
+  void SetHead(const ledger::Head& now) {
+    {
+      MutexLock lock(&mutex);
+      head = now;
+    }
+    for (const auto& told : committed) told(now);
+  }
+
+  // Whether others have taken turns since the last own one.
+  void Look() {
+    if (std::chrono::steady_clock::now() < next_look) return;
+    next_look = std::chrono::steady_clock::now() + kLookInterval;
+    auto reader = readers->Mine();
+    if (!reader.ok()) return;
+    const auto now = (*reader)->ReadHead();
+    if (!now.ok() || now->turn <= CommittedTurn()) return;
+    has_missed = true;
+    SetHead(*now);
+  }
+
+  int64_t CommittedTurn() const {
+    MutexLock lock(&mutex);
+    return head.turn;
+  }
+
+  absl::Status TellMissed() {
+    absl::Status status;
+    for (const auto& tell : missed) status.Update(tell());
+    return status;
+  }
+
   bool StepWriter() {
     const bool more = writer->Step();
+    if (options.engine->is_shared()) Look();
+    if (has_missed) has_missed = !TellMissed().ok();
     if (ledger->broken()) {
       MutexLock lock(&mutex);
       broken = true;
@@ -74,9 +114,7 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Open(const ledger::Schema& schema, l
                                                  HostOptions options) {
   auto state = std::make_unique<State>(schema, std::move(rules), std::move(options));
   State& s = *state;
-  s.path =
-      Concat(s.options.folder, s.options.folder.empty() ? "" : "/", schema.service(), ".ledger");
-  auto opened = ledger::SqliteLedger::Open(s.path, schema, s.options.ledger);
+  auto opened = s.options.engine->Open(schema);
   if (!opened.ok()) return opened.status();
   s.ledger = std::move(*opened);
   {
@@ -85,17 +123,11 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Open(const ledger::Schema& schema, l
   }
   s.writer =
       std::make_unique<ledger::Writer>(*s.ledger, s.rules, s.options.clock, s.options.limits);
-  s.readers = std::make_unique<ledger::Readers>(
-      s.path, schema,
-      ledger::ReaderOptions{.vfs = s.options.ledger.vfs,
-                            .mmap_bytes = s.options.ledger.mmap_bytes});
+  s.readers = std::make_unique<ledger::Readers>(*s.options.engine, schema);
   s.writer->OnCommit([&s](const ledger::Head& head, const ledger::TurnWrites& turn) {
+    if (head.turn != s.CommittedTurn() + 1) s.has_missed = true;
     for (const auto& written : s.written) written(turn);
-    {
-      MutexLock lock(&s.mutex);
-      s.head = head;
-    }
-    for (const auto& committed : s.committed) committed(head);
+    s.SetHead(head);
   });
   return std::unique_ptr<Host>(new Host(std::move(state)));
 }
@@ -146,6 +178,10 @@ feed::Source Host::AsSource() {
 
 void Host::OnTurn(std::function<void(const ledger::TurnWrites&)> written) {
   state_->written.push_back(std::move(written));
+}
+
+void Host::OnMissed(std::function<absl::Status()> missed) {
+  state_->missed.push_back(std::move(missed));
 }
 
 bool Host::Step() {
@@ -199,7 +235,7 @@ void Host::WakeFollowers() {
 
 const std::string& Host::service() const { return state_->schema.service(); }
 const ledger::Schema& Host::schema() const { return state_->schema; }
-const std::string& Host::path() const { return state_->path; }
+std::string Host::place() const { return state_->options.engine->place(); }
 ledger::Writer& Host::writer() { return *state_->writer; }
 ledger::Readers& Host::readers() { return *state_->readers; }
 feed::Positions& Host::positions() { return state_->positions; }

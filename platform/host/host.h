@@ -12,17 +12,16 @@
 #include "absl/status/statusor.h"
 #include "platform/feed/follower.h"
 #include "platform/feed/positions.h"
+#include "platform/ledger/ledger.h"
 #include "platform/ledger/reader.h"
 #include "platform/ledger/schema.h"
-#include "platform/ledger/sqlite_ledger.h"
 #include "platform/ledger/writer.h"
 
 namespace learncity::host {
 
 struct HostOptions {
-  // Where the ledger's file stands, as "<folder>/enrollment.ledger".
-  std::string folder;
-  ledger::LedgerOptions ledger;
+  // Where the ledger is.
+  std::shared_ptr<ledger::Engine> engine;
   ledger::WriterLimits limits;
   Clock clock;
 };
@@ -49,6 +48,11 @@ class Host {
   // only.
   void OnTurn(std::function<void(const ledger::TurnWrites&)> written);
 
+  // Called from the writer's thread when the ledger has taken turns of which this host was not
+  // told: another replica's, or an own one whose commit was not answered. Who keeps in memory what
+  // turns write reads the ledger anew; on an error it is called again soon.
+  void OnMissed(std::function<absl::Status()> missed);
+
   // A source by which hosts in this process follow this one: reads the ledger itself.
   feed::Source AsSource();
 
@@ -63,7 +67,8 @@ class Host {
 
   const std::string& service() const;
   const ledger::Schema& schema() const;
-  const std::string& path() const;
+  // Where the ledger is, in words for people.
+  std::string place() const;
   ledger::Writer& writer();
   ledger::Readers& readers();
   // How far each followed feed is applied.

@@ -139,11 +139,12 @@ TEST_P(Answers, AreSweptByAnIdleWriter) {
   jars.now += hours(7 * 24) + seconds(1);
   EXPECT_FALSE(jars.writer().Step());
   ASSERT_TRUE(jars.ledger().Begin().ok());
-  const auto found = jars.ledger().FindAnswer(call.request_id, call.caller,
-                                              "/jars/learncity.ledger_testing.v1.FillJarRequest");
+  const std::vector<AnswerKey> keys = {
+      {call.request_id, call.caller, "/jars/learncity.ledger_testing.v1.FillJarRequest"}};
+  const auto found = jars.ledger().FindAnswers(keys);
   jars.ledger().Rollback();
   ASSERT_TRUE(found.ok());
-  EXPECT_FALSE(found->has_value());
+  EXPECT_THAT(*found, testing::IsEmpty());
   EXPECT_EQ(jars.ledger().head().turn, head.turn);
 }
 
@@ -161,7 +162,7 @@ TEST_P(Answers, AreSweptFasterThanTheyCome) {
   EXPECT_EQ(jars.writer().counts().inputs, swept + 5000);
   ASSERT_TRUE(jars.ledger().ForgetAnswers(jars.now - hours(1), 0).ok());
   // Everything that could be forgotten is: what is left belongs to the last hour.
-  auto* sqlite = dynamic_cast<SqliteEngine*>(engine.get());
+  auto* sqlite = dynamic_cast<DiskEngine*>(engine.get());
   if (sqlite == nullptr) return;
   EXPECT_EQ(sqlite->OpenDatabase().QueryInt("SELECT count(*) FROM answers").value(), 5000);
 }

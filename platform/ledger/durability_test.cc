@@ -25,7 +25,7 @@ struct Asked {
 // Requests in turns of three, with a stretch of the kitchen's feed in every other turn.
 class Workload {
  public:
-  explicit Workload(SqliteEngine& engine) : engine_(engine), jars_(engine) {
+  explicit Workload(DiskEngine& engine) : engine_(engine), jars_(engine) {
     Ask(Open("a", kBeans));
     Ask(Open("b", kBeans));
     Ask(Fill("a", kBeans));
@@ -100,14 +100,14 @@ class Workload {
     if (events && events->status.ok()) acknowledged_cursor_ = events->applied;
   }
 
-  SqliteEngine& engine_;
+  DiskEngine& engine_;
   JarLedger jars_;
   Kitchen kitchen_;
   std::vector<Asked> asked_;
   int64_t acknowledged_cursor_ = 0;
 };
 
-void Configure(SqliteEngine& engine, const std::string& synchronous) {
+void Configure(DiskEngine& engine, const std::string& synchronous) {
   engine.options().synchronous = synchronous;
   // So that checkpoints fall into the workload.
   engine.options().checkpoint_pages = 30;
@@ -118,7 +118,7 @@ void Configure(SqliteEngine& engine, const std::string& synchronous) {
 int HistoriesThatLose(const std::string& synchronous, uint64_t seed) {
   int64_t operations = 0;
   {
-    SqliteEngine engine(seed);
+    DiskEngine engine(seed);
     Configure(engine, synchronous);
     Workload workload(engine);
     workload.Run();
@@ -131,7 +131,7 @@ int HistoriesThatLose(const std::string& synchronous, uint64_t seed) {
     for (const When when : {When::kBefore, When::kAfter}) {
       SCOPED_TRACE(Concat("crash ", when == When::kBefore ? "before" : "after", " operation ", nth,
                           ", seed ", seed));
-      SqliteEngine engine(seed + static_cast<uint64_t>(nth));
+      DiskEngine engine(seed + static_cast<uint64_t>(nth));
       Configure(engine, synchronous);
       Workload workload(engine);
       engine.disk().CrashAt(nth, when);

@@ -43,7 +43,7 @@ class LedgerFile : public testing::Test {
     EXPECT_EQ(engine.disk().FileNames(), names);
   }
 
-  SqliteEngine engine;
+  DiskEngine engine;
   JarLedger jars{engine};
 };
 
@@ -144,13 +144,13 @@ TEST_F(LedgerFile, OpensWhenOnlyAnEventIsDamagedAndVerifyTells) {
 
 TEST_F(LedgerFile, IsMadeAnewWhereACreationWasCutShort) {
   jars.Close();
-  SqliteEngine counting;
+  DiskEngine counting;
   JarLedger whole(counting);
   ASSERT_TRUE(whole.Open().ok());
   const int64_t operations = counting.disk().operations();
   ASSERT_GT(operations, 5);
   for (int64_t nth = 1; nth <= operations; ++nth) {
-    SqliteEngine cut(static_cast<uint64_t>(nth));
+    DiskEngine cut(static_cast<uint64_t>(nth));
     cut.disk().CrashAt(nth, PowerLossDisk::When::kBefore);
     JarLedger again(cut);
     EXPECT_FALSE(again.Open().ok());
@@ -168,6 +168,17 @@ TEST_F(LedgerFile, GetsTheTablesOfANewerRelease) {
   Kitchen kitchen;
   EXPECT_EQ(jars.Feed({kitchen.Add(PlateId(1), Served("jar1", 1))}).applied, 1);
   EXPECT_EQ(jars.FindTally("jar1")->servings(), 1);
+}
+
+TEST_F(LedgerFile, LetsTheWriterOfAnotherProcessWriteNothing) {
+  auto second = engine.Open(jars.schema());
+  ASSERT_TRUE(second.ok()) << second.status().ToString();
+  ASSERT_TRUE(jars.Ask(Open("a", 5)).ok());
+  const absl::Status begun = (*second)->Begin();
+  EXPECT_EQ(begun.code(), absl::StatusCode::kUnavailable);
+  EXPECT_THAT(std::string(begun.message()), HasSubstr("another process"));
+  EXPECT_TRUE((*second)->broken());
+  EXPECT_TRUE(jars.Ask(Fill("a", 1)).ok());
 }
 
 TEST_F(LedgerFile, TakesNothingWhileTheDiskIsFullAndGoesOnWhenItIsNot) {
@@ -233,7 +244,8 @@ TEST_F(LedgerFile, TakesNothingMoreAfterASyncThatFailed) {
   EXPECT_EQ(begun.code(), absl::StatusCode::kUnavailable);
   EXPECT_THAT(std::string(begun.message()), HasSubstr("start the process again"));
   EXPECT_EQ(jars.ledger().ForgetAnswers(jars.now, 10).code(), absl::StatusCode::kUnavailable);
-  EXPECT_EQ(jars.ledger().CheckpointTruncate().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(dynamic_cast<SqliteLedger&>(jars.ledger()).CheckpointTruncate().code(),
+            absl::StatusCode::kUnavailable);
   jars.Close();
   engine.disk().LosePower();
   ASSERT_TRUE(jars.Open().ok());

@@ -9,28 +9,20 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "platform/ledger/ledger.h"
 #include "platform/ledger/record.h"
 #include "platform/ledger/schema.h"
-#include "platform/ledger/sqlite.h"
 
 namespace learncity::ledger {
 
-struct ReaderOptions {
-  std::string vfs;
-  int64_t mmap_bytes = int64_t{1} << 34;
-};
-
-// One read-only connection: belongs to one thread at a time. The schema must outlive it.
+// One read-only connection, made by an Engine: belongs to one thread at a time. The schema must
+// outlive it.
 class Reader {
  public:
-  // FAILED_PRECONDITION, with what to do: the file is not this schema's ledger, or another
-  // release's that this one cannot read as it is.
-  static absl::StatusOr<std::unique_ptr<Reader>> Open(const std::string& path, const Schema& schema,
-                                                      const ReaderOptions& options = {});
-  ~Reader();
+  virtual ~Reader() = default;
 
   // NOT_FOUND is an absent value, not an error.
-  absl::StatusOr<std::optional<Row>> Get(const Table& table, const Id& id);
+  virtual absl::StatusOr<std::optional<Row>> Get(const Table& table, const Id& id) = 0;
 
   struct Page {
     // Only documents with an id after this; absent starts at the first.
@@ -44,16 +36,16 @@ class Reader {
     std::string prefix;
   };
   // Documents in the order of their ids.
-  absl::StatusOr<std::vector<Row>> List(const Table& table, const Page& page);
+  virtual absl::StatusOr<std::vector<Row>> List(const Table& table, const Page& page) = 0;
   // Every document whose column's value is from..to, both included; the order is undefined. The
   // row's bytes are valid during the call only.
-  absl::Status Scan(
+  virtual absl::Status Scan(
       const Table& table, std::string_view column, int64_t from, int64_t to,
-      const std::function<void(const Id&, int64_t version, std::string_view bytes)>& row);
+      const std::function<void(const Id&, int64_t version, std::string_view bytes)>& row) = 0;
   // Every document.
-  absl::Status ScanAll(
+  virtual absl::Status ScanAll(
       const Table& table,
-      const std::function<void(const Id&, int64_t version, std::string_view bytes)>& row);
+      const std::function<void(const Id&, int64_t version, std::string_view bytes)>& row) = 0;
   // A document as its table holds it: the message, and the columns that were made from it in the
   // order of their declaration.
   struct Stored {
@@ -64,35 +56,32 @@ class Reader {
     std::vector<Value> columns;
   };
   // Every document with its columns; valid during the call only.
-  absl::Status ScanStored(const Table& table, const std::function<void(const Stored&)>& row);
+  virtual absl::Status ScanStored(const Table& table,
+                                  const std::function<void(const Stored&)>& row) = 0;
   // How many documents a table holds.
-  absl::StatusOr<int64_t> Count(const Table& table);
+  virtual absl::StatusOr<int64_t> Count(const Table& table) = 0;
 
   // Events after a position, in order, at most `limit` and about 4 MiB.
-  absl::StatusOr<std::vector<Record>> Read(int64_t after, int limit);
-  absl::StatusOr<Head> ReadHead();
-  absl::StatusOr<Cursor> ReadCursor(const std::string& feed);
+  virtual absl::StatusOr<std::vector<Record>> Read(int64_t after, int limit) = 0;
+  virtual absl::StatusOr<Head> ReadHead() = 0;
+  virtual absl::StatusOr<Cursor> ReadCursor(const std::string& feed) = 0;
   // The cursors of all feeds that were ever followed, by name.
-  absl::StatusOr<std::vector<Cursor>> ReadCursors();
-  absl::StatusOr<std::vector<Parked>> ReadParked();
+  virtual absl::StatusOr<std::vector<Cursor>> ReadCursors() = 0;
+  virtual absl::StatusOr<std::vector<Parked>> ReadParked() = 0;
   // Turns after a number, in order.
-  absl::StatusOr<std::vector<TurnRow>> ReadTurns(int64_t after, int limit);
-  // "ok", or what SQLite finds wrong with the file.
-  absl::StatusOr<std::string> CheckIntegrity();
+  virtual absl::StatusOr<std::vector<TurnRow>> ReadTurns(int64_t after, int limit) = 0;
+  // "ok", or what the engine finds wrong with what is stored.
+  virtual absl::StatusOr<std::string> CheckIntegrity() = 0;
 
   // Runs reads in one snapshot: what they see belongs together. Must not take longer than a second.
-  absl::Status InSnapshot(const std::function<absl::Status()>& reads);
-
- private:
-  struct State;
-  explicit Reader(std::unique_ptr<State> state);
-  std::unique_ptr<State> state_;
+  virtual absl::Status InSnapshot(const std::function<absl::Status()>& reads) = 0;
 };
 
 // Readers for many threads: each thread that asks gets one of its own, opened on first use.
 class Readers {
  public:
-  Readers(std::string path, const Schema& schema, ReaderOptions options = {});
+  // Both outlive it.
+  Readers(Engine& engine, const Schema& schema);
   ~Readers();
   // The calling thread's reader; valid while this object lives.
   absl::StatusOr<Reader*> Mine();

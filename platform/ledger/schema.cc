@@ -1,5 +1,7 @@
 #include "platform/ledger/schema.h"
 
+#include "platform/runtime/concat.h"
+
 namespace learncity::ledger {
 namespace {
 
@@ -39,6 +41,13 @@ const Table* Schema::ByEventType(std::string_view full_name) const {
     if (descriptor->full_name() == full_name) return table;
   }
   return nullptr;
+}
+
+absl::StatusOr<int> Schema::KindAnswered(std::string_view name) const {
+  for (const auto& table : tables_) {
+    if (table->name == name) return table->index;
+  }
+  return absl::InternalError(Concat("the answer is a ", name, ", which is not kept any more"));
 }
 
 std::vector<const Table*> Schema::References(std::string_view feed,

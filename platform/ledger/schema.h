@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "google/protobuf/message.h"
 #include "platform/ledger/decision.h"
 
@@ -23,8 +24,10 @@ using Value = std::variant<std::monostate, int64_t, std::string>;
 // function has changed: another meaning is another name.
 struct Column {
   enum class Index { kNone, kOrdered, kUnique };
+  enum class Type { kBytes, kNumber };
   std::string name;
   Index index = Index::kNone;
+  Type type = Type::kBytes;
   // Absent values are not indexed.
   std::function<Value(const google::protobuf::Message&)> value;
 };
@@ -61,12 +64,16 @@ class TableBuilder {
   explicit TableBuilder(Table& table) : table_(table) {}
   // A column that lists and reports select by.
   TableBuilder& Indexed(std::string name, std::function<Value(const Document&)> value) {
-    return Add(std::move(name), Column::Index::kOrdered, std::move(value));
+    return Add(std::move(name), Column::Index::kOrdered, Column::Type::kBytes, std::move(value));
+  }
+  // The same, of numbers, which are also scanned by range.
+  TableBuilder& IndexedNumber(std::string name, std::function<Value(const Document&)> value) {
+    return Add(std::move(name), Column::Index::kOrdered, Column::Type::kNumber, std::move(value));
   }
   // A column in which no two documents have the same value. Where documents of an earlier release
   // share one, they keep it: looking for it then finds one of them.
   TableBuilder& Unique(std::string name, std::function<Value(const Document&)> value) {
-    return Add(std::move(name), Column::Index::kUnique, std::move(value));
+    return Add(std::move(name), Column::Index::kUnique, Column::Type::kBytes, std::move(value));
   }
   TableBuilder& DueAt(std::function<std::optional<Time>(const Document&)> due_at) {
     table_.due_at = [due_at = std::move(due_at)](const google::protobuf::Message& m) {
@@ -76,12 +83,12 @@ class TableBuilder {
   }
 
  private:
-  TableBuilder& Add(std::string name, Column::Index index,
+  TableBuilder& Add(std::string name, Column::Index index, Column::Type type,
                     std::function<Value(const Document&)> value) {
-    table_.columns.push_back(
-        {std::move(name), index, [value = std::move(value)](const google::protobuf::Message& m) {
-           return value(static_cast<const Document&>(m));
-         }});
+    table_.columns.push_back({std::move(name), index, type,
+                              [value = std::move(value)](const google::protobuf::Message& m) {
+                                return value(static_cast<const Document&>(m));
+                              }});
     return *this;
   }
   Table& table_;
@@ -137,6 +144,9 @@ class Schema {
   const Table* ByEvent(const google::protobuf::Descriptor* event) const;
   // The same by the event type's full name.
   const Table* ByEventType(std::string_view full_name) const;
+  // The place of the table that a stored answer names. INTERNAL: this release keeps none of that
+  // name.
+  absl::StatusOr<int> KindAnswered(std::string_view name) const;
   // The reference tables that a feed's events of this type fold into.
   std::vector<const Table*> References(std::string_view feed, std::string_view event_type) const;
 

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "platform/ledger/seal.h"
+#include "platform/ledger/sqlite_reader.h"
 #include "platform/ledger/sqlite_schema.h"
 #include "platform/runtime/check.h"
 #include "platform/runtime/concat.h"
@@ -47,15 +48,11 @@ absl::Status RunWith(sqlite::Statement& statement, const StoredDocument& documen
   return statement.Run();
 }
 
-absl::StatusOr<std::vector<Row>> RowsOf(sqlite::Statement& statement) {
-  std::vector<Row> rows;
+absl::Status AddRowsOf(sqlite::Statement& statement, std::vector<Row>& rows) {
   auto found = statement.Step();
-  for (; found.ok() && *found; found = statement.Step()) {
-    rows.push_back(RowOf(statement));
-  }
+  for (; found.ok() && *found; found = statement.Step()) rows.push_back(RowOf(statement));
   statement.Reset();
-  if (!found.ok()) return found.status();
-  return rows;
+  return found.status();
 }
 
 }  // namespace
@@ -68,7 +65,7 @@ struct SqliteLedger::State {
   absl::Status ReadHead();
   absl::StatusOr<std::optional<int64_t>> FindName(std::string_view text);
   absl::StatusOr<int64_t> NameId(std::string_view text);
-  const Table* TableNamed(std::string_view name) const;
+  absl::StatusOr<std::optional<StoredAnswer>> FindAnswer(const AnswerKey& key);
   absl::Status CheckHeadIsOurs();
   absl::Status WriteParked(const Parked& parked);
   absl::Status WriteDocument(const StoredDocument& document);
@@ -210,13 +207,6 @@ absl::StatusOr<int64_t> SqliteLedger::State::NameId(std::string_view text) {
   return **known;
 }
 
-const Table* SqliteLedger::State::TableNamed(std::string_view name) const {
-  for (const auto& table : schema.tables()) {
-    if (table->name == name) return table.get();
-  }
-  return nullptr;
-}
-
 // What is cached here is true only as long as nobody else takes turns.
 absl::Status SqliteLedger::State::CheckHeadIsOurs() {
   const auto found = last_turn.Step();
@@ -348,7 +338,7 @@ SqliteLedger::~SqliteLedger() = default;
 
 absl::StatusOr<std::unique_ptr<SqliteLedger>> SqliteLedger::Open(const std::string& path,
                                                                  const Schema& schema,
-                                                                 const LedgerOptions& options) {
+                                                                 const SqliteOptions& options) {
   auto database = OpenLedgerFile(path, schema, options);
   if (!database.ok()) return database.status();
   auto state = std::make_unique<State>(schema, std::move(*database));
@@ -359,7 +349,6 @@ absl::StatusOr<std::unique_ptr<SqliteLedger>> SqliteLedger::Open(const std::stri
 }
 
 const Schema& SqliteLedger::schema() const { return state_->schema; }
-const std::string& SqliteLedger::path() const { return state_->path; }
 const Head& SqliteLedger::head() const { return state_->head; }
 bool SqliteLedger::broken() const { return state_->broken; }
 
@@ -400,21 +389,27 @@ absl::Status SqliteLedger::Commit(const TurnWrites& writes) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::optional<Row>> SqliteLedger::Load(const Table& table, const Id& id) {
+absl::StatusOr<std::vector<Row>> SqliteLedger::Load(const Table& table, std::span<const Id> ids) {
   sqlite::Statement& statement = state_->tables[static_cast<size_t>(table.index)].load;
-  statement.BindBlob(1, id.view());
-  auto rows = RowsOf(statement);
-  if (!rows.ok()) return rows.status();
-  if (rows->empty()) return std::nullopt;
-  return std::move(rows->front());
+  std::vector<Row> rows;
+  rows.reserve(ids.size());
+  for (const Id& id : ids) {
+    statement.BindBlob(1, id.view());
+    if (auto status = AddRowsOf(statement, rows); !status.ok()) return status;
+  }
+  return rows;
 }
 
 absl::StatusOr<std::vector<Row>> SqliteLedger::LoadBy(const Table& table, const Column& column,
-                                                      std::string_view value) {
+                                                      std::span<const std::string> values) {
   sqlite::Statement& statement =
       state_->tables[static_cast<size_t>(table.index)].load_by.at(column.name);
-  statement.BindBlob(1, value);
-  return RowsOf(statement);
+  std::vector<Row> rows;
+  for (const std::string& value : values) {
+    statement.BindBlob(1, value);
+    if (auto status = AddRowsOf(statement, rows); !status.ok()) return status;
+  }
+  return rows;
 }
 
 absl::StatusOr<std::vector<Row>> SqliteLedger::LoadNext(const Table& table, const Id& after,
@@ -422,44 +417,52 @@ absl::StatusOr<std::vector<Row>> SqliteLedger::LoadNext(const Table& table, cons
   sqlite::Statement& statement = state_->tables[static_cast<size_t>(table.index)].load_next;
   statement.BindBlob(1, after.view());
   statement.BindInt(2, limit);
-  return RowsOf(statement);
+  std::vector<Row> rows;
+  if (auto status = AddRowsOf(statement, rows); !status.ok()) return status;
+  return rows;
 }
 
-absl::StatusOr<std::optional<StoredAnswer>> SqliteLedger::FindAnswer(const Id& request_id,
-                                                                     std::string_view caller,
-                                                                     std::string_view method) {
-  const auto caller_id = state_->FindName(caller);
-  const auto method_id = state_->FindName(method);
-  if (!caller_id.ok()) return caller_id.status();
-  if (!method_id.ok()) return method_id.status();
+absl::StatusOr<std::optional<StoredAnswer>> SqliteLedger::State::FindAnswer(const AnswerKey& key) {
+  const auto caller = FindName(key.caller);
+  const auto method = FindName(key.method);
+  if (!caller.ok()) return caller.status();
+  if (!method.ok()) return method.status();
   // A caller or method without a number was never answered.
-  if (!*caller_id || !*method_id) return std::nullopt;
-  sqlite::Statement& statement = state_->find_answer;
-  statement.BindBlob(1, request_id.view());
-  statement.BindInt(2, **caller_id);
-  statement.BindInt(3, **method_id);
-  auto found = statement.Step();
+  if (!*caller || !*method) return std::nullopt;
+  find_answer.BindBlob(1, key.request_id.view());
+  find_answer.BindInt(2, **caller);
+  find_answer.BindInt(3, **method);
+  const auto found = find_answer.Step();
   std::optional<StoredAnswer> answer;
-  const Table* table = nullptr;
+  std::string kind;
   if (found.ok() && *found) {
-    const std::string kind(statement.ColumnText(1));
-    table = state_->TableNamed(kind);
-    if (table == nullptr) {
-      statement.Reset();
-      return absl::InternalError(Concat("the answer is a ", kind, ", which is not kept any more"));
-    }
-    answer = StoredAnswer{.request_id = request_id,
-                          .caller = std::string(caller),
-                          .method = std::string(method),
-                          .request_hash = std::string(statement.ColumnBlob(0)),
-                          .table = table->index,
-                          .document = Id::FromBytes(statement.ColumnBlob(2)).value_or(Id{}),
-                          .position = statement.ColumnInt(3),
-                          .time = Time(std::chrono::microseconds(statement.ColumnInt(4)))};
+    kind = find_answer.ColumnText(1);
+    answer = StoredAnswer{.request_id = key.request_id,
+                          .caller = key.caller,
+                          .method = key.method,
+                          .request_hash = std::string(find_answer.ColumnBlob(0)),
+                          .document = Id::FromBytes(find_answer.ColumnBlob(2)).value_or(Id{}),
+                          .position = find_answer.ColumnInt(3),
+                          .time = Time(std::chrono::microseconds(find_answer.ColumnInt(4)))};
   }
-  statement.Reset();
+  find_answer.Reset();
   if (!found.ok()) return found.status();
+  if (!answer) return answer;
+  const auto table = schema.KindAnswered(kind);
+  if (!table.ok()) return table.status();
+  answer->table = *table;
   return answer;
+}
+
+absl::StatusOr<std::vector<StoredAnswer>> SqliteLedger::FindAnswers(
+    std::span<const AnswerKey> keys) {
+  std::vector<StoredAnswer> found;
+  for (const AnswerKey& key : keys) {
+    auto answer = state_->FindAnswer(key);
+    if (!answer.ok()) return answer.status();
+    if (*answer) found.push_back(*std::move(*answer));
+  }
+  return found;
 }
 
 absl::StatusOr<Cursor> SqliteLedger::LoadCursor(const std::string& feed) {
@@ -489,12 +492,18 @@ absl::StatusOr<std::vector<Id>> SqliteLedger::Due(const Table& table, Time now, 
   return ids;
 }
 
-absl::StatusOr<bool> SqliteLedger::IsParked(const std::string& feed, const Id& subject) {
-  state_->is_parked.BindText(1, feed);
-  state_->is_parked.BindBlob(2, subject.view());
-  auto found = state_->is_parked.Step();
-  state_->is_parked.Reset();
-  return found;
+absl::StatusOr<std::vector<Id>> SqliteLedger::FindParked(const std::string& feed,
+                                                         std::span<const Id> subjects) {
+  std::vector<Id> parked;
+  for (const Id& subject : subjects) {
+    state_->is_parked.BindText(1, feed);
+    state_->is_parked.BindBlob(2, subject.view());
+    const auto found = state_->is_parked.Step();
+    state_->is_parked.Reset();
+    if (!found.ok()) return found.status();
+    if (*found) parked.push_back(subject);
+  }
+  return parked;
 }
 
 absl::StatusOr<std::vector<Parked>> SqliteLedger::LoadParked(const std::string& feed,
@@ -510,12 +519,6 @@ absl::StatusOr<std::vector<Parked>> SqliteLedger::LoadParked(const std::string& 
   statement.Reset();
   if (!found.ok()) return found.status();
   return parked;
-}
-
-absl::Status SqliteLedger::RemoveParked(const std::string& feed, const Id& subject) {
-  state_->remove_parked.BindText(1, feed);
-  state_->remove_parked.BindBlob(2, subject.view());
-  return state_->remove_parked.Run();
 }
 
 absl::Status SqliteLedger::ForgetAnswers(Time before, int limit) {
@@ -535,6 +538,21 @@ absl::Status SqliteLedger::ForgetAnswers(Time before, int limit) {
 absl::Status SqliteLedger::CheckpointTruncate() {
   if (state_->broken) return BrokenError();
   return state_->database.CheckpointAndTruncate();
+}
+
+std::string SqliteFile(const std::string& folder, const std::string& service) {
+  return Concat(folder, folder.empty() ? "" : "/", service, ".ledger");
+}
+
+SqliteEngine::SqliteEngine(std::string path, SqliteOptions options)
+    : path_(std::move(path)), options_(std::move(options)) {}
+
+absl::StatusOr<std::unique_ptr<Ledger>> SqliteEngine::Open(const Schema& schema) {
+  return SqliteLedger::Open(path_, schema, options_);
+}
+
+absl::StatusOr<std::unique_ptr<Reader>> SqliteEngine::OpenReader(const Schema& schema) {
+  return OpenSqliteReader(path_, schema, options_);
 }
 
 }  // namespace learncity::ledger

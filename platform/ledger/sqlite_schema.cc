@@ -42,7 +42,7 @@ absl::Status MakeMissing(sqlite::Database& database, const Schema& schema) {
 
 // The cache is small because reads come from the mapped file, while the end of a turn that split a
 // page walks all of the cache (SQLite lends such pages a number past the end of the file).
-absl::Status Settings(sqlite::Database& database, const LedgerOptions& options) {
+absl::Status Settings(sqlite::Database& database, const SqliteOptions& options) {
   return database.Execute(Concat("PRAGMA synchronous=", options.synchronous,
                                  "; PRAGMA secure_delete=ON; PRAGMA temp_store=MEMORY;"
                                  "PRAGMA cache_size=-8192; PRAGMA wal_autocheckpoint=",
@@ -110,7 +110,7 @@ absl::Status CheckSound(sqlite::Database& database) {
 
 // A file that is there: up to date with the schema after this, or refused.
 absl::Status Continue(sqlite::Database& database, const Schema& schema,
-                      const LedgerOptions& options) {
+                      const SqliteOptions& options) {
   if (auto status = Recognise(database, schema); !status.ok()) return status;
   if (auto status = CheckSound(database); !status.ok()) return status;
   const auto current = IsCurrent(database, schema);
@@ -126,28 +126,12 @@ absl::Status Continue(sqlite::Database& database, const Schema& schema,
 
 }  // namespace
 
-std::string TableName(const Table& table) { return Concat("doc_", table.name); }
-
 std::string TableSql(const Table& table) {
   std::string sql = Concat("CREATE TABLE IF NOT EXISTS ", TableName(table),
                            "(id BLOB NOT NULL PRIMARY KEY, version INTEGER NOT NULL, "
                            "bytes BLOB NOT NULL, due_at INTEGER");
   for (const Column& column : table.columns) sql += Concat(", ", column.name);
   return sql + ") WITHOUT ROWID;\n";
-}
-
-std::vector<IndexedColumn> IndexedColumns(const Table& table) {
-  std::vector<IndexedColumn> indexed;
-  if (table.due_at) indexed.push_back({.name = "due_at"});
-  for (const Column& column : table.columns) {
-    if (column.index == Column::Index::kNone) continue;
-    indexed.push_back({column.name, column.index == Column::Index::kUnique});
-  }
-  return indexed;
-}
-
-std::string IndexName(const Table& table, std::string_view column) {
-  return Concat(TableName(table), "_", column);
 }
 
 std::string IndexSql(const Table& table, const IndexedColumn& column) {
@@ -173,7 +157,7 @@ Value ValueOf(const sqlite::Statement& statement, int index) {
 }
 
 absl::StatusOr<sqlite::Database> OpenLedgerFile(const std::string& path, const Schema& schema,
-                                                const LedgerOptions& options) {
+                                                const SqliteOptions& options) {
   auto database = sqlite::Database::Open(
       path, {.create = true, .vfs = options.vfs, .mmap_bytes = options.mmap_bytes});
   if (!database.ok()) return database.status();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "platform/ledger/kept.h"
 #include "platform/ledger/record.h"
 #include "platform/ledger/schema.h"
 #include "platform/ledger/sqlite.h"
@@ -20,18 +21,9 @@ constexpr int kApplicationId = 0x4c43594c;
 // it keeps (sqlite_upgrade.h); the release that wrote 1 would write rows without the later columns.
 constexpr int kFormatVersion = 2;
 
-// The SQL name of a kind's table.
-std::string TableName(const Table& table);
 // Makes a kind's table with its columns where it is not there, without indexes.
 std::string TableSql(const Table& table);
 
-// A column with an index; due_at is one where the kind has due documents.
-struct IndexedColumn {
-  std::string name;
-  bool is_unique = false;
-};
-std::vector<IndexedColumn> IndexedColumns(const Table& table);
-std::string IndexName(const Table& table, std::string_view column);
 // Makes the index where it is not there.
 std::string IndexSql(const Table& table, const IndexedColumn& column);
 
@@ -41,7 +33,7 @@ Value ValueOf(const sqlite::Statement& statement, int index);
 
 // Opens or creates the file for writing and checks that it is this service's ledger.
 absl::StatusOr<sqlite::Database> OpenLedgerFile(const std::string& path, const Schema& schema,
-                                                const LedgerOptions& options);
+                                                const SqliteOptions& options);
 
 // Whether the open file is this service's ledger, up to date with the schema; else
 // FAILED_PRECONDITION says what it is and what to do.

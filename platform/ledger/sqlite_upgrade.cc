@@ -3,6 +3,7 @@
 #include <set>
 
 #include "absl/strings/str_split.h"
+#include "platform/ledger/kept.h"
 #include "platform/ledger/seal.h"
 #include "platform/ledger/sqlite_schema.h"
 #include "platform/runtime/concat.h"
@@ -15,40 +16,6 @@ using google::protobuf::Message;
 
 // Rows that are in memory at once while columns are filled.
 constexpr int kRowsAtOnce = 1000;
-
-// A column and how its value follows from the document.
-struct Fillable {
-  std::string name;
-  // As the file's row `columns` names it, with its index.
-  std::string word;
-  std::function<Value(const Message&)> value;
-};
-
-std::vector<Fillable> FillableColumns(const Table& table) {
-  const auto word = [&](const std::string& column, std::string_view index) {
-    return Concat(table.name, ".", column, "/", index);
-  };
-  // A kind that is not due any more has nothing in the column.
-  std::vector<Fillable> columns = {
-      {"due_at", word("due_at", table.due_at ? "ordered" : "none"),
-       [&table](const Message& document) { return DueValue(table, document); }}};
-  for (const Column& column : table.columns) {
-    const std::string_view index = column.index == Column::Index::kUnique    ? "unique"
-                                   : column.index == Column::Index::kOrdered ? "ordered"
-                                                                             : "none";
-    columns.push_back({column.name, word(column.name, index), column.value});
-  }
-  return columns;
-}
-
-// Sorted, so that the order of declarations says nothing.
-std::set<std::string> WordsOf(const Schema& schema) {
-  std::set<std::string> words;
-  for (const auto& table : schema.tables()) {
-    for (const Fillable& column : FillableColumns(*table)) words.insert(column.word);
-  }
-  return words;
-}
 
 // What a file says that it keeps. One of format 1 does not say it: no column counts as filled.
 struct Kept {
@@ -93,8 +60,8 @@ class Upgrading {
   absl::Status FollowAnew();
   absl::Status FillTable(const Table& table);
   absl::Status DropIndexes(const Table& table, const std::set<std::string>& kept);
-  absl::Status Fill(const Table& table, const std::vector<Fillable>& columns);
-  absl::StatusOr<int> ReadSlice(sqlite::Statement& select, const std::vector<Fillable>& columns,
+  absl::Status Fill(const Table& table, const std::vector<KeptColumn>& columns);
+  absl::StatusOr<int> ReadSlice(sqlite::Statement& select, const std::vector<KeptColumn>& columns,
                                 Message& document, std::string& after, std::vector<Wrong>& wrong);
   absl::Status MakeIndexes(const Table& table);
   absl::Status TakeTurn();
@@ -171,7 +138,7 @@ absl::Status Upgrading::DropIndexes(const Table& table, const std::set<std::stri
 }
 
 absl::StatusOr<int> Upgrading::ReadSlice(sqlite::Statement& select,
-                                         const std::vector<Fillable>& columns, Message& document,
+                                         const std::vector<KeptColumn>& columns, Message& document,
                                          std::string& after, std::vector<Wrong>& wrong) {
   int rows = 0;
   select.BindBlob(1, after);
@@ -187,7 +154,7 @@ absl::StatusOr<int> Upgrading::ReadSlice(sqlite::Statement& select,
     }
     Wrong row{.id = last, .values = {}};
     bool differs = false;
-    for (const Fillable& column : columns) {
+    for (const KeptColumn& column : columns) {
       row.values.push_back(column.value(document));
       differs |= row.values.back() != ValueOf(select, static_cast<int>(row.values.size()) + 1);
     }
@@ -200,7 +167,7 @@ absl::StatusOr<int> Upgrading::ReadSlice(sqlite::Statement& select,
 }
 
 // In the order of ids, which is the order of pages. Rows that are as they should be stay unwritten.
-absl::Status Upgrading::Fill(const Table& table, const std::vector<Fillable>& columns) {
+absl::Status Upgrading::Fill(const Table& table, const std::vector<KeptColumn>& columns) {
   std::string names, assignments;
   for (size_t i = 0; i < columns.size(); ++i) {
     names += Concat(", ", columns[i].name);
@@ -244,9 +211,9 @@ absl::Status Upgrading::MakeIndexes(const Table& table) {
 }
 
 absl::Status Upgrading::FillTable(const Table& table) {
-  std::vector<Fillable> unfilled;
+  std::vector<KeptColumn> unfilled;
   std::set<std::string> indexes;
-  for (Fillable& column : FillableColumns(table)) {
+  for (KeptColumn& column : ColumnsOf(table)) {
     if (kept_.columns.contains(column.word)) {
       indexes.insert(IndexName(table, column.name));
     } else {
@@ -316,7 +283,7 @@ void Upgrading::Log() const {
 }  // namespace
 
 std::string KeptSql(const Schema& schema) {
-  return Concat("INSERT OR REPLACE INTO ledger VALUES('columns', '", Join(WordsOf(schema), " "),
+  return Concat("INSERT OR REPLACE INTO ledger VALUES('columns', '", Join(KeptColumns(schema), " "),
                 "'), ('followed', ", schema.followed_version(),
                 "); PRAGMA user_version=", kFormatVersion, ";");
 }
@@ -329,7 +296,7 @@ absl::StatusOr<bool> IsCurrent(sqlite::Database& database, const Schema& schema)
         database.path(), " keeps version ", kept->followed, " of what ", schema.service(),
         " follows, this release makes ", schema.followed_version(), "; run the newer release"));
   }
-  return kept->format == kFormatVersion && kept->columns == WordsOf(schema) &&
+  return kept->format == kFormatVersion && kept->columns == KeptColumns(schema) &&
          kept->followed == schema.followed_version();
 }
 

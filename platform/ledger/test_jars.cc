@@ -271,7 +271,7 @@ namespace v1 = ledger_testing::v1;
 Schema JarSchema(std::string service) {
   Schema schema(std::move(service));
   schema.Own<Jar, JarEvent>("jar")
-      .Indexed("beans", [](const Jar& jar) -> Value { return jar.beans(); })
+      .IndexedNumber("beans", [](const Jar& jar) -> Value { return jar.beans(); })
       .Unique("label",
               [](const Jar& jar) -> Value {
                 if (jar.label().empty()) return std::monostate();

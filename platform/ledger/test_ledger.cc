@@ -3,6 +3,7 @@
 #include <atomic>
 
 #include "platform/ledger/seal.h"
+#include "platform/ledger/sqlite_reader.h"
 #include "platform/runtime/check.h"
 #include "platform/runtime/concat.h"
 
@@ -28,28 +29,24 @@ std::string HashOf(const google::protobuf::Message& request) {
 
 }  // namespace
 
-SqliteEngine::SqliteEngine(uint64_t seed) : disk_(NewDiskName(), seed) {
+DiskEngine::DiskEngine(uint64_t seed) : disk_(NewDiskName(), seed) {
   options_.vfs = disk_.vfs_name();
   options_.mmap_bytes = 0;
 }
 
-absl::StatusOr<std::unique_ptr<SqliteLedger>> SqliteEngine::Open(const Schema& schema) {
+absl::StatusOr<std::unique_ptr<Ledger>> DiskEngine::Open(const Schema& schema) {
   return SqliteLedger::Open(kFile, schema, options_);
 }
 
-absl::StatusOr<std::unique_ptr<Reader>> SqliteEngine::OpenReader(const Schema& schema) {
-  return Reader::Open(kFile, schema, {.vfs = disk_.vfs_name(), .mmap_bytes = 0});
+absl::StatusOr<std::unique_ptr<Reader>> DiskEngine::OpenReader(const Schema& schema) {
+  return OpenSqliteReader(kFile, schema, options_);
 }
 
-sqlite::Database SqliteEngine::OpenDatabase() {
+sqlite::Database DiskEngine::OpenDatabase() {
   return sqlite::Database::Open(kFile, {.vfs = disk_.vfs_name(), .busy_timeout_ms = 0}).value();
 }
 
 void PrintTo(const EngineKind& kind, std::ostream* out) { *out << kind.name; }
-
-std::vector<EngineKind> Engines() {
-  return {{"sqlite", [] { return std::make_unique<SqliteEngine>(); }}};
-}
 
 std::string EngineName(const testing::TestParamInfo<EngineKind>& info) { return info.param.name; }
 

@@ -11,37 +11,33 @@
 #include "gtest/gtest.h"
 #include "platform/ledger/power_loss_vfs.h"
 #include "platform/ledger/reader.h"
+#include "platform/ledger/sqlite.h"
+#include "platform/ledger/sqlite_ledger.h"
 #include "platform/ledger/test_jars.h"
 #include "platform/ledger/verify.h"
 #include "platform/ledger/writer.h"
 
 namespace learncity::ledger {
 
-// Where a ledger is stored; what is stored lives as long as this.
-class Engine {
- public:
-  virtual ~Engine() = default;
-  virtual absl::StatusOr<std::unique_ptr<SqliteLedger>> Open(const Schema& schema) = 0;
-  virtual absl::StatusOr<std::unique_ptr<Reader>> OpenReader(const Schema& schema) = 0;
-};
-
 // SQLite on a disk in memory.
-class SqliteEngine : public Engine {
+class DiskEngine : public Engine {
  public:
   static constexpr char kFile[] = "ledger.db";
 
-  explicit SqliteEngine(uint64_t seed = 1);
-  absl::StatusOr<std::unique_ptr<SqliteLedger>> Open(const Schema& schema) override;
+  explicit DiskEngine(uint64_t seed = 1);
+  absl::StatusOr<std::unique_ptr<Ledger>> Open(const Schema& schema) override;
   absl::StatusOr<std::unique_ptr<Reader>> OpenReader(const Schema& schema) override;
+  bool is_shared() const override { return false; }
+  std::string place() const override { return kFile; }
   // A connection behind the ledger's back.
   sqlite::Database OpenDatabase();
 
   PowerLossDisk& disk() { return disk_; }
-  LedgerOptions& options() { return options_; }
+  SqliteOptions& options() { return options_; }
 
  private:
   PowerLossDisk disk_;
-  LedgerOptions options_;
+  SqliteOptions options_;
 };
 
 struct EngineKind {
@@ -49,7 +45,7 @@ struct EngineKind {
   std::function<std::unique_ptr<Engine>()> make;
 };
 void PrintTo(const EngineKind& kind, std::ostream* out);
-// The engines that the contract suite runs on.
+// The engines that the contract suite runs on: each test program has a file that says so.
 std::vector<EngineKind> Engines();
 std::string EngineName(const testing::TestParamInfo<EngineKind>& info);
 
@@ -127,7 +123,7 @@ class JarLedger {
   std::vector<std::string> Divergences(const std::vector<Record>& kitchen = {});
 
   Writer& writer() { return *writer_; }
-  SqliteLedger& ledger() { return *ledger_; }
+  Ledger& ledger() { return *ledger_; }
   Reader& reader() { return *reader_; }
   const Schema& schema() const { return schema_; }
   const Table& jars() const { return *schema_.ByDocument(Jar::descriptor()); }
@@ -148,7 +144,7 @@ class JarLedger {
   const Schema schema_;
   const Rules rules_;
   int64_t requests_ = 0;
-  std::unique_ptr<SqliteLedger> ledger_;
+  std::unique_ptr<Ledger> ledger_;
   std::unique_ptr<Writer> writer_;
   std::unique_ptr<Reader> reader_;
 };

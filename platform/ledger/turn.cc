@@ -42,6 +42,10 @@ std::string NameIn(const google::protobuf::Message& request) {
   return "";
 }
 
+AnswerKey KeyOf(const RequestInput& input) {
+  return {input.request_id, input.caller, input.method};
+}
+
 // True when the oneof that says what happened is empty: the event is newer than this release.
 bool HappenedUnknown(const google::protobuf::Message& event) {
   const auto* type = event.GetDescriptor();
@@ -67,13 +71,43 @@ absl::Status Turn::LoadFor(const std::function<void()>& gather) {
 
 void Turn::Gather(const Input& input) {
   if (const auto* request = std::get_if<RequestInput>(&input)) {
+    asked_answers_.push_back(KeyOf(*request));
     const auto* rule = rules_.ForRequest(request->request->GetDescriptor());
     if (rule != nullptr) rule->gather(*request->request, set_);
   } else if (const auto* events = std::get_if<EventInput>(&input)) {
     for (const Record& record : events->records) {
+      asked_parked_[events->feed].push_back(record.subject);
       GatherEvent(events->feed, Decode(events->feed, record));
     }
   }
+}
+
+void Turn::LoadGathered() {
+  (void)LoadAnswers(std::exchange(asked_answers_, {}));
+  for (const auto& [feed, subjects] : std::exchange(asked_parked_, {})) {
+    (void)LoadParked(feed, subjects);
+  }
+  (void)set_.LoadAsked();
+}
+
+absl::Status Turn::LoadAnswers(const std::vector<AnswerKey>& keys) {
+  if (keys.empty()) return absl::OkStatus();
+  auto found = ledger_.FindAnswers(keys);
+  if (!found.ok()) return found.status();
+  for (const AnswerKey& key : keys) answers_[key] = std::nullopt;
+  for (StoredAnswer& answer : *found) {
+    AnswerKey key{answer.request_id, answer.caller, answer.method};
+    answers_[std::move(key)] = std::move(answer);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Turn::LoadParked(const std::string& feed, const std::vector<Id>& subjects) {
+  const auto found = ledger_.FindParked(feed, subjects);
+  if (!found.ok()) return found.status();
+  for (const Id& subject : subjects) parked_of_[{feed, subject}] = false;
+  for (const Id& subject : *found) parked_of_[{feed, subject}] = true;
+  return absl::OkStatus();
 }
 
 Outcome Turn::Run(Input& input) {
@@ -83,11 +117,11 @@ Outcome Turn::Run(Input& input) {
   const auto& check = std::get<CheckInput>(input);
   const Table* table = ledger_.schema().ByDocument(check.kind);
   LEARNCITY_CHECK(table != nullptr);
-  const auto row = ledger_.Load(*table, check.id);
-  if (!row.ok()) return {.fault = row.status()};
+  const auto rows = ledger_.Load(*table, {&check.id, 1});
+  if (!rows.ok()) return {.fault = rows.status()};
   const auto* slot = set_.FindSlot(*table, check.id);
-  const bool is_half_done = !row->has_value() && slot != nullptr && slot->message;
-  if (!is_half_done) check.act(row->has_value());
+  const bool is_half_done = rows->empty() && slot != nullptr && slot->message;
+  if (!is_half_done) check.act(!rows->empty());
   return {};
 }
 
@@ -98,8 +132,14 @@ absl::StatusOr<std::optional<StoredAnswer>> Turn::Answered(const RequestInput& i
       return answer;
     }
   }
-  auto answer = ledger_.FindAnswer(input.request_id, input.caller, input.method);
-  if (answer.ok() && *answer && (*answer)->time < terms_.answers_since) return std::nullopt;
+  const AnswerKey key = KeyOf(input);
+  auto known = answers_.find(key);
+  if (known == answers_.end()) {
+    if (auto status = LoadAnswers({key}); !status.ok()) return status;
+    known = answers_.find(key);
+  }
+  const auto& answer = known->second;
+  if (answer && answer->time < terms_.answers_since) return std::nullopt;
   return answer;
 }
 
@@ -247,7 +287,11 @@ absl::StatusOr<bool> Turn::IsParked(const std::string& feed, const Id& subject) 
     if (parked.feed == feed && parked.record.subject == subject) return true;
   }
   if (IsUnparked(feed, subject)) return false;
-  return ledger_.IsParked(feed, subject);
+  const std::pair<std::string, Id> key(feed, subject);
+  if (!parked_of_.contains(key)) {
+    if (auto status = LoadParked(feed, {subject}); !status.ok()) return status;
+  }
+  return parked_of_.at(key);
 }
 
 absl::StatusOr<std::vector<Parked>> Turn::Unpark(const std::string& feed, const Id& subject) {

@@ -53,11 +53,13 @@ struct TurnTerms {
 // Writer's thread only; made for one turn.
 class Turn {
  public:
-  Turn(SqliteLedger& ledger, const Rules& rules, WorkingSet& set, TurnTerms terms)
+  Turn(Ledger& ledger, const Rules& rules, WorkingSet& set, TurnTerms terms)
       : ledger_(ledger), rules_(rules), set_(set), terms_(std::move(terms)) {}
 
-  // Asks for the documents of an input, so that one load serves the whole turn.
+  // Asks for what an input needs of the ledger, so that one load serves the whole turn.
   void Gather(const Input& input);
+  // Loads what was asked for. A fault shows again, with its input, when that runs.
+  void LoadGathered();
   // Runs one input. A fault concerns this input alone, unless it is UNAVAILABLE or worse from the
   // ledger itself, in which case the turn cannot be committed.
   Outcome Run(Input& input);
@@ -79,6 +81,9 @@ class Turn {
   Outcome RunEvents(const EventInput& input);
   Outcome RunReplay(const ReplayInput& input);
   absl::StatusOr<std::optional<StoredAnswer>> Answered(const RequestInput& input);
+  // Learns which of these requests were answered before, and which aggregates are parked.
+  absl::Status LoadAnswers(const std::vector<AnswerKey>& keys);
+  absl::Status LoadParked(const std::string& feed, const std::vector<Id>& subjects);
   // Refuses a request about another version of the document that it names than the one there is.
   std::optional<Refusal> StaleEtag(const google::protobuf::Message& request);
   absl::Status Repeat(const RequestInput& input, const StoredAnswer& answer, Outcome& outcome);
@@ -100,11 +105,16 @@ class Turn {
   // Gathers and loads until nothing more is asked for.
   absl::Status LoadFor(const std::function<void()>& gather);
 
-  SqliteLedger& ledger_;
+  Ledger& ledger_;
   const Rules& rules_;
   WorkingSet& set_;
   const TurnTerms terms_;
   std::map<std::string, Cursor> cursors_;
+  // Requests and aggregates of feeds that are asked about, and what is known of them.
+  std::vector<AnswerKey> asked_answers_;
+  std::map<std::string, std::vector<Id>> asked_parked_;
+  std::map<AnswerKey, std::optional<StoredAnswer>> answers_;
+  std::map<std::pair<std::string, Id>, bool> parked_of_;
   int parked_ = 0;
   bool spoiled_ = false;
 };

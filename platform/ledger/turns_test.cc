@@ -11,7 +11,6 @@ namespace {
 
 using ::testing::Each;
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Le;
 using ::testing::SizeIs;
@@ -378,17 +377,6 @@ TEST_P(Turns, ForgetTheCallersOfATurnThatFailed) {
   jars.Reopen();
   EXPECT_TRUE(jars.Ask(Fill("a", 1), call).repeated);
   EXPECT_EQ(jars.Beans("a"), 1);
-}
-
-TEST_P(Turns, LetTheWriterOfAnotherProcessWriteNothing) {
-  auto second = engine->Open(jars.schema());
-  ASSERT_TRUE(second.ok()) << second.status().ToString();
-  ASSERT_TRUE(jars.Ask(Open("a", 5)).ok());
-  const absl::Status begun = (*second)->Begin();
-  EXPECT_EQ(begun.code(), absl::StatusCode::kUnavailable);
-  EXPECT_THAT(std::string(begun.message()), HasSubstr("another process"));
-  EXPECT_TRUE((*second)->broken());
-  EXPECT_TRUE(jars.Ask(Fill("a", 1)).ok());
 }
 
 // What is acted upon outside of the ledger must not rest on a turn that may still fail.

@@ -1,6 +1,7 @@
 #include "platform/ledger/working_set.h"
 
 #include <algorithm>
+#include <map>
 
 #include "platform/runtime/check.h"
 #include "platform/runtime/concat.h"
@@ -8,10 +9,12 @@
 namespace learncity::ledger {
 
 void WorkingSet::BeginTurn(Time now) {
-  if (slots_.size() + unique_.size() > kWarmMax) {
+  const bool is_stale = ledger_.head().turn != warm_since_;
+  if (is_stale || slots_.size() + unique_.size() > kWarmMax) {
     slots_.clear();
     unique_.clear();
   }
+  warm_since_ = ledger_.head().turn;
   writes_ = TurnWrites{.time = now};
   changed_.clear();
   put_.clear();
@@ -73,11 +76,25 @@ absl::StatusOr<WorkingSet::Slot*> WorkingSet::LoadSlot(const Table& table, Row r
   return &slot;
 }
 
-absl::StatusOr<WorkingSet::Slot*> WorkingSet::LoadSlot(const Table& table, const Id& id) {
-  auto row = ledger_.Load(table, id);
-  if (!row.ok()) return row.status();
-  if (*row) return LoadSlot(table, std::move(**row));
-  return &MakeSlot(table, id);
+absl::Status WorkingSet::LoadDocuments(const Table& table, std::vector<Id> ids) {
+  std::erase_if(ids, [&](const Id& id) { return slots_.contains({table.index, id}); });
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  if (ids.empty()) return absl::OkStatus();
+  auto rows = ledger_.Load(table, ids);
+  if (!rows.ok()) return rows.status();
+  // One that does not parse keeps nobody else from theirs.
+  absl::Status fault;
+  std::vector<Id> found;
+  for (Row& row : *rows) {
+    found.push_back(row.id);
+    fault.Update(LoadSlot(table, std::move(row)).status());
+  }
+  std::sort(found.begin(), found.end());
+  for (const Id& id : ids) {
+    if (!std::binary_search(found.begin(), found.end(), id)) MakeSlot(table, id);
+  }
+  return fault;
 }
 
 void WorkingSet::FindAny(const Table& table, const Id& id) {
@@ -135,41 +152,52 @@ void WorkingSet::Missing(const google::protobuf::Descriptor* kind, std::string_v
   }
 }
 
-// The document that has a value in a unique column. A stored one may have given it up in this turn.
-absl::StatusOr<std::optional<Id>> WorkingSet::LoadHolder(const UniqueKey& key) {
-  const Table& table = *ledger_.schema().tables()[static_cast<size_t>(key.table)];
-  const Column& column = table.columns[static_cast<size_t>(key.column)];
-  auto rows = ledger_.LoadBy(table, column, key.value);
+absl::Status WorkingSet::LoadHolders(const Table& table, int column,
+                                     const std::vector<std::string>& values) {
+  const Column& declared = table.columns[static_cast<size_t>(column)];
+  auto rows = ledger_.LoadBy(table, declared, values);
   if (!rows.ok()) return rows.status();
+  std::vector<const Slot*> holders;
   for (Row& row : *rows) {
-    const Id id = row.id;
-    const Slot* slot = FindSlot(table, id);
+    const Slot* slot = FindSlot(table, row.id);
     if (slot == nullptr) {
       auto loaded = LoadSlot(table, std::move(row));
       if (!loaded.ok()) return loaded.status();
       slot = *loaded;
     }
-    if (slot->message && column.value(*slot->message) == Value(key.value)) return id;
+    holders.push_back(slot);
   }
-  return std::nullopt;
+  for (const std::string& value : values) unique_[{table.index, column, value}] = std::nullopt;
+  // A stored holder may have given its value up in this turn.
+  for (const Slot* slot : holders) {
+    if (!slot->message) continue;
+    const Value value = declared.value(*slot->message);
+    const auto* bytes = std::get_if<std::string>(&value);
+    if (bytes == nullptr) continue;
+    const auto asked = unique_.find({table.index, column, *bytes});
+    if (asked != unique_.end() && !asked->second) asked->second = slot->id;
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<bool> WorkingSet::LoadAsked() {
   if (asked_.empty() && asked_by_.empty()) return false;
   const auto& tables = ledger_.schema().tables();
-  for (const UniqueKey& key : asked_by_) {
+  std::map<std::pair<int, int>, std::vector<std::string>> values;
+  for (UniqueKey& key : std::exchange(asked_by_, {})) {
     if (unique_.contains(key)) continue;
-    const auto holder = LoadHolder(key);
-    if (!holder.ok()) return holder.status();
-    unique_[key] = *holder;
+    values[{key.table, key.column}].push_back(std::move(key.value));
   }
-  for (const auto& [index, id] : asked_) {
-    if (slots_.contains({index, id})) continue;
-    const Table& table = *tables[static_cast<size_t>(index)];
-    if (auto loaded = LoadSlot(table, id); !loaded.ok()) return loaded.status();
+  std::map<int, std::vector<Id>> ids;
+  for (const auto& [table, id] : std::exchange(asked_, {})) ids[table].push_back(id);
+  absl::Status fault;
+  for (const auto& [place, asked] : values) {
+    fault.Update(LoadHolders(*tables[static_cast<size_t>(place.first)], place.second, asked));
   }
-  asked_.clear();
-  asked_by_.clear();
+  for (auto& [table, asked] : ids) {
+    fault.Update(LoadDocuments(*tables[static_cast<size_t>(table)], std::move(asked)));
+  }
+  if (!fault.ok()) return fault;
   return true;
 }
 
@@ -252,12 +280,11 @@ google::protobuf::Message& WorkingSet::PutMessage(const google::protobuf::Descri
   Slot* slot = FindSlot(table, id);
   if (slot == nullptr) {
     // Asked for too late to be loaded with the others.
-    auto loaded = LoadSlot(table, id);
-    if (!loaded.ok()) {
-      fault_.Update(loaded.status());
+    if (absl::Status loaded = LoadDocuments(table, {id}); !loaded.ok()) {
+      fault_.Update(loaded);
       return *passing_.emplace_back(table.prototype->New());
     }
-    slot = *loaded;
+    slot = FindSlot(table, id);
   }
   google::protobuf::Message& message = Mutable(*slot);
   Changed(*slot);
@@ -312,6 +339,7 @@ void WorkingSet::Collect() {
 }
 
 void WorkingSet::Committed() {
+  warm_since_ = ledger_.head().turn;
   for (Slot* slot : changed_) {
     slot->stored = true;
     slot->changed = false;

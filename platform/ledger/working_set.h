@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "platform/ledger/ledger.h"
 #include "platform/ledger/schema.h"
-#include "platform/ledger/sqlite_ledger.h"
 
 namespace learncity::ledger {
 
@@ -34,8 +34,9 @@ class WorkingSet : public Walk {
     std::string bytes;
   };
 
-  explicit WorkingSet(SqliteLedger& ledger) : ledger_(ledger) {}
+  explicit WorkingSet(Ledger& ledger) : ledger_(ledger) {}
 
+  // What another process has written since the last turn is read again.
   void BeginTurn(Time now);
   // Forgets what was missing for the input before.
   void BeginInput();
@@ -67,7 +68,7 @@ class WorkingSet : public Walk {
   int64_t bytes() const { return bytes_; }
   const std::vector<Record>& records() const { return writes_.records; }
   TurnWrites& writes() { return writes_; }
-  // Serializes what changed into writes(). Call once, before SqliteLedger::Commit.
+  // Serializes what changed into writes(). Call once, before Ledger::Commit.
   void Collect();
   // The turn is durable: what it left stays warm.
   void Committed();
@@ -107,14 +108,19 @@ class WorkingSet : public Walk {
   absl::StatusOr<std::unique_ptr<google::protobuf::Message>> Parse(const Table& table,
                                                                    const Row& row) const;
   absl::StatusOr<Slot*> LoadSlot(const Table& table, Row row);
-  absl::StatusOr<Slot*> LoadSlot(const Table& table, const Id& id);
-  absl::StatusOr<std::optional<Id>> LoadHolder(const UniqueKey& key);
+  // Those of the documents that are not here; a slot without a message for one that does not
+  // exist.
+  absl::Status LoadDocuments(const Table& table, std::vector<Id> ids);
+  // Which documents have these values in a unique column.
+  absl::Status LoadHolders(const Table& table, int column, const std::vector<std::string>& values);
   google::protobuf::Message& Mutable(Slot& slot);
   void Changed(Slot& slot);
   void MoveUniqueValues(Slot& slot);
   void MovePutValues();
 
-  SqliteLedger& ledger_;
+  Ledger& ledger_;
+  // The turn after which what is warm was true.
+  int64_t warm_since_ = 0;
   absl::flat_hash_map<Key, std::unique_ptr<Slot>> slots_;
   // Which document has a value in a unique column; nullopt: none has.
   absl::flat_hash_map<UniqueKey, std::optional<Id>> unique_;

@@ -33,7 +33,7 @@ class DerivedDocument : public testing::Test {
     set->BeginTurn(kStart);
   }
 
-  SqliteEngine engine;
+  DiskEngine engine;
   JarLedger jars{engine};
   std::optional<WorkingSet> set;
 };

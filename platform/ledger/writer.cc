@@ -46,7 +46,7 @@ bool SpoilsTurn(const absl::Status& fault) {
 }
 
 // Whether the fault lies with the input rather than with the ledger as a whole.
-bool IsOfTheInput(const absl::Status& fault, const SqliteLedger& ledger) {
+bool IsOfTheInput(const absl::Status& fault, const Ledger& ledger) {
   // INTERNAL is a read that the disk failed, which may pass.
   return !absl::IsUnavailable(fault) && !absl::IsResourceExhausted(fault) &&
          !absl::IsInternal(fault) && !ledger.broken();
@@ -70,11 +70,11 @@ struct AtomicCounts {
 
 // Any thread: Submit, counts. One thread, the writer's: everything below `guarded`.
 struct Writer::State {
-  State(SqliteLedger& l, const Rules& r, Clock c, WriterLimits lim)
+  State(Ledger& l, const Rules& r, Clock c, WriterLimits lim)
       : ledger(l), rules(r), clock(std::move(c)), limits(lim), set(l) {}
 
   // Constant after the first Submit or Step.
-  SqliteLedger& ledger;
+  Ledger& ledger;
   const Rules& rules;
   const Clock clock;
   const WriterLimits limits;
@@ -118,7 +118,7 @@ struct Writer::State {
   void Sweep(Time now);
 };
 
-Writer::Writer(SqliteLedger& ledger, const Rules& rules, Clock clock, WriterLimits limits)
+Writer::Writer(Ledger& ledger, const Rules& rules, Clock clock, WriterLimits limits)
     : state_(std::make_unique<State>(ledger, rules, std::move(clock), limits)) {}
 Writer::~Writer() = default;
 
@@ -198,7 +198,7 @@ absl::Status Writer::State::RunInputs(Turn& turn, std::vector<Input>& inputs,
                                       std::vector<Outcome>& outcomes) {
   set.BeginInput();
   for (const Input& input : inputs) turn.Gather(input);
-  (void)set.LoadAsked();  // A fault shows again, with its input, when that runs.
+  turn.LoadGathered();
   for (Input& input : inputs) {
     if (turn.IsFull() && !outcomes.empty()) break;
     Outcome outcome = turn.Run(input);

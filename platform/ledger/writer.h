@@ -7,9 +7,9 @@
 
 #include "absl/status/status.h"
 #include "platform/ledger/input.h"
+#include "platform/ledger/ledger.h"
 #include "platform/ledger/record.h"
 #include "platform/ledger/schema.h"
-#include "platform/ledger/sqlite_ledger.h"
 
 namespace learncity::ledger {
 
@@ -46,7 +46,7 @@ struct WriterCounts {
 // otherwise. The ledger, rules and clock must outlive it.
 class Writer {
  public:
-  Writer(SqliteLedger& ledger, const Rules& rules, Clock clock, WriterLimits limits = {});
+  Writer(Ledger& ledger, const Rules& rules, Clock clock, WriterLimits limits = {});
   ~Writer();
 
   // RESOURCE_EXHAUSTED when the queue is full, UNAVAILABLE after Close; then `done` is not called.

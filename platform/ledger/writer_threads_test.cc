@@ -21,7 +21,7 @@ constexpr int kPerThread = 60;
 class WriterOnALoop : public testing::Test {
  protected:
   WriterOnALoop() : schema_(JarSchema()), rules_(JarRules(knobs_)) {
-    ledger_ = SqliteLedger::Open(path(), schema_).value();
+    ledger_ = engine_.Open(schema_).value();
     writer_ = std::make_unique<Writer>(*ledger_, rules_, SystemNow, WriterLimits{});
     writer_->OnWork([this] { loop_->Wake(); });
     loop_ = std::make_unique<runtime::Loop>(
@@ -33,8 +33,6 @@ class WriterOnALoop : public testing::Test {
     writer_.reset();
     ledger_.reset();
   }
-
-  std::string path() const { return folder_ / "ledger.db"; }
 
   // Submits and waits for the answer, as a call's thread does.
   std::string Ask(const google::protobuf::Message& request) {
@@ -78,7 +76,7 @@ class WriterOnALoop : public testing::Test {
   }
 
   void ExpectSound() {
-    const auto reader = Reader::Open(path(), schema_).value();
+    const auto reader = engine_.OpenReader(schema_).value();
     EXPECT_THAT(Verify(*reader, schema_)->divergences, testing::IsEmpty());
   }
   Jar FindJar(Reader& reader, std::string_view name) {
@@ -89,10 +87,11 @@ class WriterOnALoop : public testing::Test {
   }
 
   const TempFolder folder_{"ledger_threads_test"};
+  SqliteEngine engine_{folder_ / "ledger.db"};
   JarKnobs knobs_;
   const Schema schema_;
   const Rules rules_;
-  std::unique_ptr<SqliteLedger> ledger_;
+  std::unique_ptr<Ledger> ledger_;
   std::unique_ptr<Writer> writer_;
   std::unique_ptr<runtime::Loop> loop_;
 };
@@ -110,7 +109,7 @@ TEST_F(WriterOnALoop, AcceptsExactlyAsManyAsTheLimit) {
   EXPECT_EQ(accepted, kLimit);
   EXPECT_EQ(refused, kThreads * kPerThread - kLimit);
   EXPECT_EQ(other, 0);
-  const auto reader = Reader::Open(path(), schema_).value();
+  const auto reader = engine_.OpenReader(schema_).value();
   EXPECT_EQ(FindJar(*reader, "a").beans(), kLimit);
   ExpectSound();
 }
@@ -135,7 +134,7 @@ TEST_F(WriterOnALoop, LosesNoBeansOfThoseThatArePouredToAndFro) {
   std::atomic<int> snapshots{0};
   // Readers see whole turns only, while these go on.
   std::thread watching([&] {
-    Readers readers(path(), schema_);
+    Readers readers(engine_, schema_);
     do {
       Reader& reader = **readers.Mine();
       const absl::Status read = reader.InSnapshot([&]() -> absl::Status {
@@ -174,7 +173,7 @@ TEST_F(WriterOnALoop, AnswersEverybodyWhenItIsClosedUnderLoad) {
   });
   EXPECT_EQ(other, 0);
   EXPECT_GT(closed, 0);
-  const auto reader = Reader::Open(path(), schema_).value();
+  const auto reader = engine_.OpenReader(schema_).value();
   EXPECT_EQ(FindJar(*reader, "a").beans(), accepted);
   ExpectSound();
 }

@@ -6,6 +6,7 @@
 #include "learncity/enrollment/v1/enrollment_service.pb.h"
 #include "platform/host/host.h"
 #include "platform/ledger/power_loss_vfs.h"
+#include "platform/ledger/sqlite_ledger.h"
 #include "platform/runtime/check.h"
 #include "platform/runtime/concat.h"
 
@@ -92,11 +93,12 @@ class Service {
     ledger::Rules rules;
     rules.On<enrollment::v1::RegisterCase, RegisterLearnerRequest>();
     rules.On<enrollment::v1::UpdateCase, UpdateLearnerRequest>();
-    auto host = host::Host::Open(
-        TestSchema(), std::move(rules),
-        {.folder = "", .ledger = {.vfs = disk_.vfs_name()}, .limits = {}, .clock = [this] {
-           return now_;
-         }});
+    auto host =
+        host::Host::Open(TestSchema(), std::move(rules),
+                         {.engine = std::make_shared<ledger::SqliteEngine>(
+                              "enrollment.ledger", ledger::SqliteOptions{.vfs = disk_.vfs_name()}),
+                          .limits = {},
+                          .clock = [this] { return now_; }});
     if (!host.ok()) return false;
     host_ = std::move(*host);
     const Terms terms{

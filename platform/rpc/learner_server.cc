@@ -127,15 +127,14 @@ LearnerServer::LearnerServer(ledger::WriterLimits limits, bool run_writer) {
   const auto center = Scope::Parse("centers/0198c0de-0000-7000-8000-00000000000c");
   LEARNCITY_CHECK_OK(center.status());
   LEARNCITY_CHECK_OK(tokens_.Add(kCenterToken, "clerk-2", {"clerk"}, *center));
-  const std::string path = folder_ / "enrollment.ledger";
-  auto opened = ledger::SqliteLedger::Open(path, schema_);
+  auto opened = engine_.Open(schema_);
   LEARNCITY_CHECK_OK(opened.status());
   ledger_ = std::move(*opened);
   writer_ = std::make_unique<ledger::Writer>(*ledger_, rules_, SystemNow, limits);
   loop_ = std::make_unique<runtime::Loop>(
       "writer", [this] { return writing_ && writer_->Step(); }, std::chrono::milliseconds(20));
   writer_->OnWork([this] { loop_->Wake(); });
-  readers_ = std::make_unique<ledger::Readers>(path, schema_);
+  readers_ = std::make_unique<ledger::Readers>(engine_, schema_);
   if (run_writer) StartWriter();
   surface_ = std::make_unique<Surface>(
       enrollment::v1::EnrollmentService::service_full_name(),

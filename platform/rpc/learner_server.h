@@ -78,11 +78,12 @@ class LearnerServer {
 
  private:
   const TempFolder folder_{"rpc_test"};
+  ledger::SqliteEngine engine_{folder_ / "enrollment.ledger"};
   ledger::Schema schema_{"enrollment"};
   ledger::Rules rules_;
   Tokens tokens_;
   telemetry::Registry metrics_;
-  std::unique_ptr<ledger::SqliteLedger> ledger_;
+  std::unique_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<ledger::Writer> writer_;
   std::unique_ptr<ledger::Readers> readers_;
   std::atomic<bool> writing_{false};

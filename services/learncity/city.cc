@@ -58,6 +58,10 @@ absl::Status City::OpenFigures() {
   if (!reader.ok()) return reader.status();
   if (auto status = board_.Load(**reader); !status.ok()) return status;
   reporting().OnTurn([this](const ledger::TurnWrites& turn) { board_.Apply(turn); });
+  reporting().OnMissed([this]() -> absl::Status {
+    auto mine = reporting().readers().Mine();
+    return mine.ok() ? board_.Load(**mine) : mine.status();
+  });
   recounts_ = std::make_unique<reporting::NightlyRecounts>(reporting().writer(),
                                                            reporting().readers(), options_.clock);
   reporting().AddStep(
@@ -82,6 +86,12 @@ absl::Status City::OpenStaffKeys(const privacy::MasterKey& master_key) {
   return absl::OkStatus();
 }
 
+std::shared_ptr<ledger::Engine> City::EngineOf(const std::string& service) const {
+  if (options_.engines) return options_.engines(service);
+  return std::make_shared<ledger::SqliteEngine>(ledger::SqliteFile(options_.folder, service),
+                                                options_.ledger);
+}
+
 absl::Status City::OpenHosts() {
   struct Part {
     const ledger::Schema& schema;
@@ -102,8 +112,7 @@ absl::Status City::OpenHosts() {
   };
   for (size_t i = 0; i < hosts_.size(); ++i) {
     auto host = host::Host::Open(parts[i].schema, std::move(parts[i].rules),
-                                 {.folder = options_.folder,
-                                  .ledger = options_.ledger,
+                                 {.engine = EngineOf(parts[i].schema.service()),
                                   .limits = options_.limits,
                                   .clock = options_.clock});
     if (!host.ok()) return host.status();

@@ -10,6 +10,7 @@
 
 #include "absl/status/statusor.h"
 #include "platform/host/host.h"
+#include "platform/ledger/sqlite_ledger.h"
 #include "platform/persons/persons.h"
 #include "platform/privacy/head_signer.h"
 #include "platform/privacy/key_store.h"
@@ -21,10 +22,13 @@
 namespace learncity {
 
 struct CityOptions {
-  // The four ledgers, persons.keys and staff.keys stand here; made when absent.
+  // persons.keys and staff.keys stand here, and the four ledgers unless `engines` says otherwise;
+  // made when absent.
   std::string folder;
-  // Used by every ledger.
-  ledger::LedgerOptions ledger;
+  // Used by every ledger in the folder.
+  ledger::SqliteOptions ledger;
+  // Where a service's ledger is; absent: a file in the folder.
+  std::function<std::shared_ptr<ledger::Engine>(const std::string& service)> engines;
   ledger::WriterLimits limits;
   Clock clock = SystemNow;
   // Of reporting's recounts.
@@ -77,6 +81,7 @@ class City {
   absl::Status OpenFigures();
   // Registry's ledger is open.
   absl::Status OpenStaffKeys(const privacy::MasterKey& master_key);
+  std::shared_ptr<ledger::Engine> EngineOf(const std::string& service) const;
   privacy::KeyStoreOptions KeysIn(const std::string& file) const;
 
   const CityOptions options_;

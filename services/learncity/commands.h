@@ -14,6 +14,9 @@ namespace learncity {
 struct Place {
   // Ledgers, keys and tokens.
   std::string folder = ".local/learncity";
+  // A PostgreSQL that holds the ledgers in place of the folder, as libpq takes it: each service's
+  // in a schema of its name. Empty: files in the folder.
+  std::string ledgers;
   // Catalogue, units, denominators.
   std::string data = "data";
   // Empty: <folder>/master.key.
@@ -23,6 +26,13 @@ struct Place {
   // Of every service's writer.
   ledger::WriterLimits limits;
 };
+
+// How a command to be run next names the place. A conninfo may hold a password: it is named by its
+// variable.
+inline std::string Where(const Place& place) {
+  return "--folder " + place.folder +
+         (place.ledgers.empty() ? "" : " --ledgers \"$LEARNCITY_LEDGERS\"");
+}
 
 struct ServeOptions {
   // "name=value" of the options in serve_config.h; they win over the environment.

@@ -99,15 +99,15 @@ void PrintHeadlines(const Place& place, const reporting::Foundations& foundation
         reporting::FindIndicator(foundations.catalogue, evaluation.indicator());
     if (definition == nullptr) continue;
     const auto command =
-        Concat("./run report --folder ", place.folder, " --as-of ",
-               FormatDay(DayOf(evaluation.as_of())), " --explain ", definition->code());
+        Concat("./run report ", Where(place), " --as-of ", FormatDay(DayOf(evaluation.as_of())),
+               " --explain ", definition->code());
     std::cout << demo::HeadlineText(*definition, evaluation, command);
   }
 }
 
 // Proves the city, if it is not so large that the proof would not fit; whether it verifies.
 absl::StatusOr<bool> ShowProof(const Place& place, const demo::Plan& plan, Opened& opened) {
-  const std::string command = Concat("./run verify --folder ", place.folder);
+  const std::string command = Concat("./run verify ", Where(place));
   if (plan.learners > kProvedLearnersMax) {
     std::cout << "not verified: that takes more time and memory than the city itself; do it with "
               << command << "\n";

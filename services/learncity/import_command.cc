@@ -30,7 +30,7 @@ constexpr std::chrono::seconds kStopGrace{5};
 
 // What the commands that follow are told, to reach the same city.
 std::string Destination(const Place& place, const ImportOptions& options) {
-  if (options.address.empty()) return Concat("--folder ", place.folder);
+  if (options.address.empty()) return Where(place);
   return Concat("--address ", options.address, " --token-file ", options.token_file);
 }
 
@@ -65,7 +65,7 @@ void PrintCounts(const Place& place, const ImportOptions& options, const Importe
               << "import " << options.kind << " " << imported.reject_file << " "
               << Destination(place, options) << std::endl;
   } else if (options.address.empty()) {
-    std::cout << "next: learncity verify --folder " << place.folder << std::endl;
+    std::cout << "next: learncity verify " << Where(place) << std::endl;
   }
 }
 

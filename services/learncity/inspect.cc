@@ -146,7 +146,7 @@ runtime::ExitCode Status(const Place& place) {
     }
   }
   PrintRecount(*recount);
-  std::cout << "next: learncity verify --folder " << place.folder << std::endl;
+  std::cout << "next: learncity verify " << Where(place) << std::endl;
   return runtime::kExitOk;
 }
 

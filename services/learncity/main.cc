@@ -15,6 +15,10 @@ namespace {
 void AddPlace(CLI::App& command, learncity::Place& place) {
   command.add_option("--folder", place.folder, "Where ledgers, keys and tokens stand")
       ->capture_default_str();
+  command
+      .add_option("--ledgers", place.ledgers,
+                  "PostgreSQL that holds the ledgers, as \"host=... dbname=...\"; else the folder")
+      ->envname("LEARNCITY_LEDGERS");
   command.add_option("--data", place.data, "Catalogue, units and denominators")
       ->capture_default_str();
   command.add_option("--master-key", place.master_key,

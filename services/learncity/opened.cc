@@ -3,25 +3,67 @@
 #include <filesystem>
 #include <iostream>
 
+#include "platform/ledger/postgres_ledger.h"
 #include "platform/runtime/concat.h"
 #include "services/learncity/folder.h"
+#include "services/registry/tables.h"
 
 namespace learncity {
+namespace {
+
+// The ledger of a service in the place's PostgreSQL.
+std::shared_ptr<ledger::Engine> EngineIn(const Place& place, const std::string& service,
+                                         bool upgrades) {
+  return std::make_shared<ledger::PostgresEngine>(
+      ledger::PostgresOptions{.connect = {.conninfo = place.ledgers,
+                                          .schema = service,
+                                          .application = Concat("learncity ", service)},
+                              .upgrades = upgrades});
+}
+
+// Ledgers that are there while the folder has no keys for them belong to another folder: their
+// persons could not be read, and new ones would be sealed by keys that nobody else has.
+absl::Status CheckKeysAreHere(const Place& place) {
+  if (std::filesystem::exists(Concat(place.folder, "/persons.keys"))) return absl::OkStatus();
+  const auto registry = EngineIn(place, "registry", false);
+  const absl::Status there = registry->OpenReader(registry::RegistrySchema()).status();
+  if (absl::IsUnavailable(there)) return there;
+  if (!there.ok()) return absl::OkStatus();
+  return absl::DataLossError(
+      Concat(registry->place(), " holds a city, and ", place.folder,
+             " has no keys for it: name the folder that has, or put persons.keys, staff.keys and "
+             "master.key back; nothing was changed"));
+}
+
+absl::Status CheckIsThere(const Place& place) {
+  if (!place.ledgers.empty()) return absl::OkStatus();  // Opening refuses what is not there.
+  if (std::filesystem::exists(Concat(place.folder, "/reporting.ledger"))) return absl::OkStatus();
+  return absl::NotFoundError(Concat("there is no city in ", place.folder,
+                                    "; `learncity demo` makes one to try, `learncity serve` an "
+                                    "empty one"));
+}
+
+}  // namespace
 
 absl::StatusOr<Opened> OpenPlace(const Place& place, bool make) {
-  if (!make && !std::filesystem::exists(Concat(place.folder, "/reporting.ledger"))) {
-    return absl::NotFoundError(Concat("there is no city in ", place.folder,
-                                      "; `learncity demo` makes one to try, `learncity serve` an "
-                                      "empty one"));
-  }
+  if (absl::Status there = CheckIsThere(place); !make && !there.ok()) return there;
   auto foundations = reporting::LoadFoundations(place.data, "hanoi", "VN-HN");
   if (!foundations.ok()) return foundations.status();
-  if (auto status = CheckNothingIsMissing(place.folder); !status.ok()) return status;
+  const bool in_folder = place.ledgers.empty();
+  if (auto status = in_folder ? CheckNothingIsMissing(place.folder) : CheckKeysAreHere(place);
+      !status.ok()) {
+    return status;
+  }
   const auto key = LoadMasterKey(place.folder, place.master_key);
   if (!key.ok()) return key.status();
   // Who does not make a city may look at one that an earlier release serves.
-  auto city = City::Open(
-      *key, {.folder = place.folder, .ledger = {.upgrades = make}, .limits = place.limits});
+  CityOptions options{.folder = place.folder, .ledger = {.upgrades = make}, .limits = place.limits};
+  if (!in_folder) {
+    options.engines = [place, make](const std::string& service) {
+      return EngineIn(place, service, make);
+    };
+  }
+  auto city = City::Open(*key, std::move(options));
   if (!city.ok()) return city.status();
   return Opened{.city = std::move(*city), .foundations = std::move(*foundations)};
 }

@@ -78,7 +78,7 @@ runtime::ExitCode Parked(const Place& place, const ParkedOptions& options) {
     std::cout << p["service"].get<std::string>() << " parked position " << p["position"] << " of "
               << p["feed"].get<std::string>() << " (" << p["type"].get<std::string>()
               << "): " << p["reason"].get<std::string>() << "\n  next, once that is mended: "
-              << "learncity parked --folder " << place.folder << " --replay --service "
+              << "learncity parked " << Where(place) << " --replay --service "
               << p["service"].get<std::string>() << " --feed " << p["feed"].get<std::string>()
               << " --subject " << p["subject"].get<std::string>() << "\n";
   }

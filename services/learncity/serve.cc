@@ -33,6 +33,7 @@ runtime::ExitCode Serve(Place place, const ServeOptions& options) {
   if (auto status = given.Finish(); !status.ok()) return Fail(status, runtime::kExitConfig);
   telemetry::SetLogLevel(config.log_level);
   for (const std::string& name : given.UnreadVariables()) {
+    if (name == "LEARNCITY_LEDGERS") continue;  // Of every command: main.cc has read it.
     telemetry::Log(telemetry::Level::kWarning, "variable_unknown", {{"name", name}});
   }
   place.limits = config.limits;

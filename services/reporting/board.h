@@ -10,17 +10,17 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "platform/ledger/ledger.h"
 #include "platform/ledger/reader.h"
-#include "platform/ledger/sqlite_ledger.h"
 #include "platform/runtime/mutex.h"
 #include "services/reporting/figures.h"
 
 namespace learncity::reporting {
 
-// Load before the writer's first turn, Apply by its thread, Read by any.
+// Load before the writer's first turn or by its thread, Apply by its thread, Read by any.
 class Board {
  public:
-  // Reads everything there is.
+  // Reads everything there is; again, once turns were missed.
   absl::Status Load(ledger::Reader& reader);
   // After each commit, in their order.
   void Apply(const ledger::TurnWrites& turn);

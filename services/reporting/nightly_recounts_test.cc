@@ -3,6 +3,8 @@
 #include "gmock/gmock.h"
 #include "platform/host/host.h"
 #include "platform/ledger/power_loss_vfs.h"
+#include "platform/ledger/sqlite.h"
+#include "platform/ledger/sqlite_ledger.h"
 #include "platform/runtime/check.h"
 #include "platform/telemetry/log.h"
 #include "platform/testing/text.h"
@@ -38,11 +40,12 @@ class RecountsOnALedger : public testing::Test {
   void Open() {
     recounts.reset();
     host.reset();
-    auto opened = host::Host::Open(ReportingSchema(), ReportingRules({.facts = 2, .cells = 5}),
-                                   {.folder = "",
-                                    .ledger = {.vfs = disk.vfs_name(), .mmap_bytes = 0},
-                                    .limits = {},
-                                    .clock = [this] { return now; }});
+    auto opened = host::Host::Open(
+        ReportingSchema(), ReportingRules({.facts = 2, .cells = 5}),
+        {.engine = std::make_shared<ledger::SqliteEngine>(
+             "reporting.ledger", ledger::SqliteOptions{.vfs = disk.vfs_name(), .mmap_bytes = 0}),
+         .limits = {},
+         .clock = [this] { return now; }});
     LEARNCITY_CHECK_OK(opened.status());
     host = std::move(*opened);
     for (const std::string feed : {"enrollment", "registry"}) {

@@ -190,7 +190,7 @@ const ledger::Schema& ReportingSchema() {
     s->Derived<v1::CenterFact>("center_fact");
     s->Derived<v1::RecognitionFact>("recognition_fact");
     s->Derived<v1::AwardFact>("award_fact");
-    s->Derived<v1::Cell>("cell").Indexed("measure", [](const v1::Cell& cell) {
+    s->Derived<v1::Cell>("cell").IndexedNumber("measure", [](const v1::Cell& cell) {
       return ledger::Value(int64_t{cell.key().measure()});
     });
     // Recounts make these two: nothing needs to be followed anew for them.

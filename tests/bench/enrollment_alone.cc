@@ -1,5 +1,6 @@
 #include "tests/bench/enrollment_alone.h"
 
+#include "platform/ledger/sqlite_ledger.h"
 #include "platform/runtime/check.h"
 #include "services/enrollment/tables.h"
 #include "tests/bench/filling.h"
@@ -27,14 +28,19 @@ const rpc::Tokens& BenchTokens() {
   return *tokens;
 }
 
-EnrollmentAlone::EnrollmentAlone(const std::filesystem::path& folder, ledger::WriterLimits limits)
+EnrollmentAlone::EnrollmentAlone(const std::filesystem::path& folder, ledger::WriterLimits limits,
+                                 std::shared_ptr<ledger::Engine> engine)
     : request_key_(BenchKey().Derive(privacy::Purpose::kHashRequests)) {
   keys_ = Valid(privacy::KeyStore::OpenFile({.path = (folder / "persons.keys").string(), .vfs = ""},
                                             BenchKey()));
   auto rules = enrollment::EnrollmentRules([this](const Id& id) { return keys_->Erase(id); });
-  host_ = Valid(host::Host::Open(
-      enrollment::EnrollmentSchema(), std::move(rules),
-      {.folder = folder.string(), .ledger = {}, .limits = limits, .clock = SystemNow}));
+  if (!engine) {
+    engine =
+        std::make_shared<ledger::SqliteEngine>(ledger::SqliteFile(folder.string(), "enrollment"));
+  }
+  host_ =
+      Valid(host::Host::Open(enrollment::EnrollmentSchema(), std::move(rules),
+                             {.engine = std::move(engine), .limits = limits, .clock = SystemNow}));
   persons_ = std::make_unique<persons::Persons>(enrollment::LearnerTerms(), *keys_, host_->writer(),
                                                 host_->readers(), SystemNow);
   host_->AddStep(

@@ -21,7 +21,9 @@ const rpc::Tokens& BenchTokens();
 // followed and none followed by others.
 class EnrollmentAlone {
  public:
-  EnrollmentAlone(const std::filesystem::path& folder, ledger::WriterLimits limits);
+  // Its ledger is a file in the folder, unless an engine says otherwise; its keys are there.
+  EnrollmentAlone(const std::filesystem::path& folder, ledger::WriterLimits limits,
+                  std::shared_ptr<ledger::Engine> engine = nullptr);
   ~EnrollmentAlone();
 
   int port() const { return server_->port(); }

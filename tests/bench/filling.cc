@@ -108,10 +108,12 @@ void Admissions::Next(enrollment::v1::EnrollLearnerRequest* request) {
   request->set_request_id(RandomId(SystemNow()).ToString());
 }
 
-Filled Fill(const std::filesystem::path& folder, int enrollments) {
+Filled Fill(const std::filesystem::path& folder, int enrollments,
+            std::function<std::shared_ptr<ledger::Engine>(const std::string&)> engines) {
   const auto began = std::chrono::steady_clock::now();
   std::filesystem::create_directories(folder);
-  auto city = City::Open(BenchKey(), {.folder = folder.string(), .limits = kBigTurns});
+  auto city = City::Open(
+      BenchKey(), {.folder = folder.string(), .engines = std::move(engines), .limits = kBigTurns});
   LEARNCITY_CHECK_OK(city.status());
   const Day first_day = Today(SystemNow()) - std::chrono::days(365);
   const std::vector<std::string> centers = OpenCenters(**city, first_day);

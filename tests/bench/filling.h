@@ -4,11 +4,14 @@
 
 #include <atomic>
 #include <filesystem>
+#include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "learncity/enrollment/v1/enrollment_service.pb.h"
 #include "platform/ledger/id.h"
+#include "platform/ledger/ledger.h"
 #include "platform/privacy/master_key.h"
 
 namespace learncity::bench {
@@ -22,7 +25,9 @@ struct Filled {
 };
 
 // As many learners as enrollments. Reporting and achievements have followed nothing yet.
-Filled Fill(const std::filesystem::path& folder, int enrollments);
+// `engines` as CityOptions has them.
+Filled Fill(const std::filesystem::path& folder, int enrollments,
+            std::function<std::shared_ptr<ledger::Engine>(const std::string&)> engines = nullptr);
 
 // The same key for every ledger of a run.
 privacy::MasterKey BenchKey();

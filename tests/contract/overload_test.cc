@@ -41,7 +41,7 @@ TEST(Overload, IsRefusedAtOnceAndWhatWasTakenIsAnswered) {
     Name(&requests.back());
   }
   // As long as another holds the file, no turn begins and the queue fills.
-  auto holder = sqlite::Database::Open(city.city().registry().path(), {});
+  auto holder = sqlite::Database::Open(city.city().registry().place(), {});
   ASSERT_TRUE(holder.ok());
   ASSERT_TRUE(holder->Execute("BEGIN IMMEDIATE").ok());
   std::atomic<int> shed{0};

@@ -1,14 +1,11 @@
 #include "tests/contract/process.h"
 
 #include <fcntl.h>
-#include <linux/capability.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
 #include <sstream>
@@ -18,54 +15,28 @@
 #include "platform/rpc/roles.h"
 #include "platform/runtime/check.h"
 #include "platform/runtime/concat.h"
+#include "platform/testing/child_process.h"
+#include "tests/contract/engines.h"
 #include "tests/contract/test_city.h"
 
 namespace learncity::contract {
 namespace {
 
 constexpr std::chrono::seconds kStartTime{60};
-constexpr int kEndTimeMs = 60'000;
 
-std::vector<char*> Pointers(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  for (std::string& text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
-
-std::vector<std::string> Environment(const Surroundings& surroundings) {
-  // First, since of a name that is there twice the first counts.
-  std::vector<std::string> all = surroundings.environment;
-  for (char** one = environ; *one != nullptr; ++one) all.emplace_back(*one);
-  return all;
-}
-
-// Only what is safe between fork and exec happens in the child, since this process has threads.
 pid_t Spawn(std::vector<std::string> arguments, const Surroundings& surroundings, int out,
             int err) {
+  std::vector<std::string> environment = surroundings.environment;
+  const auto folder = std::find(arguments.begin(), arguments.end(), "--folder");
+  if (folder != arguments.end() && folder + 1 != arguments.end()) {
+    for (std::string& one : EnvironmentOf(*(folder + 1))) environment.push_back(std::move(one));
+  }
   arguments.insert(arguments.begin(), LEARNCITY_PROGRAM);
-  auto environment = Environment(surroundings);
-  const auto argv = Pointers(arguments);
-  const auto envp = Pointers(environment);
-  const pid_t pid = ::fork();
-  LEARNCITY_CHECK(pid >= 0);
-  if (pid > 0) return pid;
-  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (surroundings.obeys_file_modes) ::prctl(PR_CAPBSET_DROP, CAP_DAC_OVERRIDE);
-  ::dup2(out, STDOUT_FILENO);
-  ::dup2(err, STDERR_FILENO);
-  ::execve(argv[0], argv.data(), envp.data());
-  ::_exit(127);
-}
-
-// Kills what has not ended in time, which then shows as 128 + SIGKILL.
-int ExitCodeOf(pid_t pid) {
-  const runtime::UniqueFd process(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
-  pollfd ending{.fd = process.get(), .events = POLLIN, .revents = 0};
-  if (::poll(&ending, 1, kEndTimeMs) != 1) ::kill(pid, SIGKILL);
-  int status = 0;
-  LEARNCITY_CHECK_EQ(::waitpid(pid, &status, 0), pid);
-  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  return StartChild(std::move(arguments), {.environment = std::move(environment),
+                                           .obeys_file_modes = surroundings.obeys_file_modes,
+                                           .user = "",
+                                           .out = out,
+                                           .err = err});
 }
 
 runtime::UniqueFd NewFile(const std::filesystem::path& path) {
@@ -122,7 +93,7 @@ Ended Learncity(const std::vector<std::string>& arguments, const Surroundings& s
     const auto err = NewFile(folder / "err");
     pid = Spawn(arguments, surroundings, out.get(), err.get());
   }
-  Ended ended{.exit_code = ExitCodeOf(pid),
+  Ended ended{.exit_code = WaitForChild(pid),
               .out = ReadFile(folder / "out"),
               .err = ReadFile(folder / "err")};
   std::filesystem::remove_all(folder);
@@ -169,7 +140,7 @@ std::shared_ptr<grpc::Channel> Served::NewChannel() const {
 }
 
 int Served::Wait() {
-  const int code = ExitCodeOf(pid_);
+  const int code = WaitForChild(pid_);
   pid_ = 0;
   return code;
 }

@@ -16,6 +16,7 @@
 #include "platform/testing/text.h"
 #include "services/reporting/domain/recounting.h"
 #include "services/reporting/tables.h"
+#include "tests/contract/engines.h"
 
 namespace learncity::contract {
 namespace {
@@ -91,8 +92,10 @@ TestCity::~TestCity() {
 
 void TestCity::Start() {
   const Clock clock = [this] { return clock_.Now(); };
-  city_ = Expect(City::Open(
-      master_key_, {.folder = folder_.string(), .limits = options_.limits, .clock = clock}));
+  city_ = Expect(City::Open(master_key_, {.folder = folder_.string(),
+                                          .engines = EnginesOf(folder_),
+                                          .limits = options_.limits,
+                                          .clock = clock}));
   server_ = Expect(
       CityServer::Start(*city_, tokens_, foundations_, {.rpc = {}, .admin = {}, .clock = clock}));
   channel_ = NewChannel();

@@ -79,7 +79,7 @@ OldService OldReporting() {
   schema.Own<v1::Report, v1::ReportEvent>("report");
   schema.Derived<v1::LearnerFact>("learner_fact");
   schema.Derived<v1::CenterFact>("center_fact");
-  schema.Derived<v1::Cell>("cell").Indexed(
+  schema.Derived<v1::Cell>("cell").IndexedNumber(
       "measure", [](const v1::Cell& cell) { return Value(int64_t{cell.key().measure()}); });
   return {std::move(schema), {"enrollment", "registry"}};
 }

@@ -81,7 +81,7 @@ absl::StatusOr<Seen> Look(City& city, const std::string& vfs) {
     if (!turns.ok()) return turns.status();
     into.turns = std::move(*turns);
     if (auto status = Decode(host->schema(), into); !status.ok()) return status;
-    if (auto status = ReadAnswers(host->path(), vfs, into); !status.ok()) return status;
+    if (auto status = ReadAnswers(host->place(), vfs, into); !status.ok()) return status;
   }
   auto status = ReadAll(city.registry(), seen.units);
   status.Update(ReadAll(city.registry(), seen.acts));

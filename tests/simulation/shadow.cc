@@ -1,5 +1,6 @@
 #include "tests/simulation/shadow.h"
 
+#include "platform/ledger/sqlite_ledger.h"
 #include "platform/runtime/concat.h"
 #include "services/reporting/tables.h"
 
@@ -18,9 +19,11 @@ absl::StatusOr<std::unique_ptr<Shadow>> Shadow::Open(City& city, Follows follows
   std::unique_ptr<Shadow> shadow(new Shadow(city));
   shadow->follows_ = follows;
   shadow->boot_ = boot;
-  auto host = host::Host::Open(
-      reporting::ReportingSchema(), reporting::ReportingRules(),
-      {.folder = "shadow", .ledger = {.vfs = vfs}, .limits = {}, .clock = std::move(clock)});
+  auto host = host::Host::Open(reporting::ReportingSchema(), reporting::ReportingRules(),
+                               {.engine = std::make_shared<ledger::SqliteEngine>(
+                                    "shadow/reporting.ledger", ledger::SqliteOptions{.vfs = vfs}),
+                                .limits = {},
+                                .clock = std::move(clock)});
   if (!host.ok()) return host.status();
   shadow->host_ = std::move(*host);
   absl::Status status = shadow->host_->Follow("registry", city.registry().AsSource());

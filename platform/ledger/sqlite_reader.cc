@@ -1,4 +1,4 @@
-#include "platform/ledger/reader.h"
+#include "platform/ledger/sqlite_reader.h"
 
 #include <map>
 
@@ -17,45 +17,51 @@ std::string EndOfPrefix(std::string prefix) {
   return prefix;
 }
 
-}  // namespace
+class SqliteReader : public Reader {
+ public:
+  SqliteReader(const Schema& schema, sqlite::Database database) : database_(std::move(database)) {
+    for (const auto& table : schema.tables()) {
+      get_sql_[table->index] =
+          Concat("SELECT id, version, bytes FROM ", TableName(*table), " WHERE id=?1");
+    }
+  }
 
-struct Reader::State {
-  State(const Schema& s, sqlite::Database d) : schema(s), database(std::move(d)) {}
+  absl::StatusOr<std::optional<Row>> Get(const Table& table, const Id& id) override;
+  absl::StatusOr<std::vector<Row>> List(const Table& table, const Page& page) override;
+  absl::Status Scan(const Table& table, std::string_view column, int64_t from, int64_t to,
+                    const std::function<void(const Id&, int64_t, std::string_view)>& row) override;
+  absl::Status ScanAll(
+      const Table& table,
+      const std::function<void(const Id&, int64_t, std::string_view)>& row) override;
+  absl::Status ScanStored(const Table& table,
+                          const std::function<void(const Stored&)>& row) override;
+  absl::StatusOr<int64_t> Count(const Table& table) override;
+  absl::StatusOr<std::vector<Record>> Read(int64_t after, int limit) override;
+  absl::StatusOr<Head> ReadHead() override;
+  absl::StatusOr<Cursor> ReadCursor(const std::string& feed) override;
+  absl::StatusOr<std::vector<Cursor>> ReadCursors() override;
+  absl::StatusOr<std::vector<Parked>> ReadParked() override;
+  absl::StatusOr<std::vector<TurnRow>> ReadTurns(int64_t after, int limit) override;
+  absl::StatusOr<std::string> CheckIntegrity() override;
+  absl::Status InSnapshot(const std::function<absl::Status()>& reads) override;
 
+ private:
   // Statements are prepared once and kept by their text.
   absl::StatusOr<sqlite::Statement*> Prepared(const std::string& sql) {
-    const auto known = statements.find(sql);
-    if (known != statements.end()) return &known->second;
-    auto statement = database.Prepare(sql);
+    const auto known = statements_.find(sql);
+    if (known != statements_.end()) return &known->second;
+    auto statement = database_.Prepare(sql);
     if (!statement.ok()) return statement.status();
-    return &statements.emplace(sql, std::move(*statement)).first->second;
+    return &statements_.emplace(sql, std::move(*statement)).first->second;
   }
 
-  const Schema& schema;
-  sqlite::Database database;
-  std::map<std::string, sqlite::Statement> statements;
-  std::map<int, std::string> get_sql;
+  sqlite::Database database_;
+  std::map<std::string, sqlite::Statement> statements_;
+  std::map<int, std::string> get_sql_;
 };
 
-Reader::Reader(std::unique_ptr<State> state) : state_(std::move(state)) {}
-Reader::~Reader() = default;
-
-absl::StatusOr<std::unique_ptr<Reader>> Reader::Open(const std::string& path, const Schema& schema,
-                                                     const ReaderOptions& options) {
-  auto database = sqlite::Database::Open(
-      path, {.read_only = true, .vfs = options.vfs, .mmap_bytes = options.mmap_bytes});
-  if (!database.ok()) return database.status();
-  if (auto status = CheckReadable(*database, schema); !status.ok()) return status;
-  auto state = std::make_unique<State>(schema, std::move(*database));
-  for (const auto& table : schema.tables()) {
-    state->get_sql[table->index] =
-        Concat("SELECT id, version, bytes FROM ", TableName(*table), " WHERE id=?1");
-  }
-  return std::unique_ptr<Reader>(new Reader(std::move(state)));
-}
-
-absl::StatusOr<std::optional<Row>> Reader::Get(const Table& table, const Id& id) {
-  const auto statement = state_->Prepared(state_->get_sql.at(table.index));
+absl::StatusOr<std::optional<Row>> SqliteReader::Get(const Table& table, const Id& id) {
+  const auto statement = Prepared(get_sql_.at(table.index));
   if (!statement.ok()) return statement.status();
   (*statement)->BindBlob(1, id.view());
   const auto found = (*statement)->Step();
@@ -66,7 +72,7 @@ absl::StatusOr<std::optional<Row>> Reader::Get(const Table& table, const Id& id)
   return row;
 }
 
-absl::StatusOr<std::vector<Row>> Reader::List(const Table& table, const Page& page) {
+absl::StatusOr<std::vector<Row>> SqliteReader::List(const Table& table, const Page& page) {
   std::string filter;
   if (!page.column.empty()) filter = Concat(" AND ", page.column, "=?3");
   if (!page.prefix.empty()) filter = Concat(" AND ", page.column, ">=?3 AND ", page.column, "<?4");
@@ -74,8 +80,8 @@ absl::StatusOr<std::vector<Row>> Reader::List(const Table& table, const Page& pa
   const std::string_view id = page.prefix.empty() ? "id" : "+id";
   const std::string end = EndOfPrefix(page.prefix);
   const auto statement =
-      state_->Prepared(Concat("SELECT id, version, bytes FROM ", TableName(table), " WHERE ", id,
-                              " > ?1", filter, " ORDER BY ", id, " LIMIT ?2"));
+      Prepared(Concat("SELECT id, version, bytes FROM ", TableName(table), " WHERE ", id, " > ?1",
+                      filter, " ORDER BY ", id, " LIMIT ?2"));
   if (!statement.ok()) return statement.status();
   (*statement)->BindBlob(1, page.after ? page.after->view() : std::string_view());
   (*statement)->BindInt(2, page.limit);
@@ -93,11 +99,11 @@ absl::StatusOr<std::vector<Row>> Reader::List(const Table& table, const Page& pa
   return rows;
 }
 
-absl::Status Reader::Scan(const Table& table, std::string_view column, int64_t from, int64_t to,
-                          const std::function<void(const Id&, int64_t, std::string_view)>& row) {
-  const auto statement =
-      state_->Prepared(Concat("SELECT id, version, bytes FROM ", TableName(table), " WHERE ",
-                              column, " BETWEEN ?1 AND ?2"));
+absl::Status SqliteReader::Scan(
+    const Table& table, std::string_view column, int64_t from, int64_t to,
+    const std::function<void(const Id&, int64_t, std::string_view)>& row) {
+  const auto statement = Prepared(Concat("SELECT id, version, bytes FROM ", TableName(table),
+                                         " WHERE ", column, " BETWEEN ?1 AND ?2"));
   if (!statement.ok()) return statement.status();
   (*statement)->BindInt(1, from);
   (*statement)->BindInt(2, to);
@@ -110,10 +116,9 @@ absl::Status Reader::Scan(const Table& table, std::string_view column, int64_t f
   return found.status();
 }
 
-absl::Status Reader::ScanAll(const Table& table,
-                             const std::function<void(const Id&, int64_t, std::string_view)>& row) {
-  const auto statement =
-      state_->Prepared(Concat("SELECT id, version, bytes FROM ", TableName(table)));
+absl::Status SqliteReader::ScanAll(
+    const Table& table, const std::function<void(const Id&, int64_t, std::string_view)>& row) {
+  const auto statement = Prepared(Concat("SELECT id, version, bytes FROM ", TableName(table)));
   if (!statement.ok()) return statement.status();
   auto found = (*statement)->Step();
   for (; found.ok() && *found; found = (*statement)->Step()) {
@@ -124,10 +129,11 @@ absl::Status Reader::ScanAll(const Table& table,
   return found.status();
 }
 
-absl::Status Reader::ScanStored(const Table& table, const std::function<void(const Stored&)>& row) {
+absl::Status SqliteReader::ScanStored(const Table& table,
+                                      const std::function<void(const Stored&)>& row) {
   std::string sql = "SELECT id, version, bytes, due_at";
   for (const Column& column : table.columns) sql += Concat(", ", column.name);
-  const auto statement = state_->Prepared(Concat(sql, " FROM ", TableName(table)));
+  const auto statement = Prepared(Concat(sql, " FROM ", TableName(table)));
   if (!statement.ok()) return statement.status();
   auto found = (*statement)->Step();
   for (; found.ok() && *found; found = (*statement)->Step()) {
@@ -146,12 +152,12 @@ absl::Status Reader::ScanStored(const Table& table, const std::function<void(con
   return found.status();
 }
 
-absl::StatusOr<int64_t> Reader::Count(const Table& table) {
-  return state_->database.QueryInt(Concat("SELECT count(*) FROM ", TableName(table)));
+absl::StatusOr<int64_t> SqliteReader::Count(const Table& table) {
+  return database_.QueryInt(Concat("SELECT count(*) FROM ", TableName(table)));
 }
 
-absl::StatusOr<std::vector<Record>> Reader::Read(int64_t after, int limit) {
-  const auto statement = state_->Prepared(
+absl::StatusOr<std::vector<Record>> SqliteReader::Read(int64_t after, int limit) {
+  const auto statement = Prepared(
       "SELECT position, time, text, subject, version, data FROM events JOIN names ON id = type "
       "WHERE position > ?1 ORDER BY position LIMIT ?2");
   if (!statement.ok()) return statement.status();
@@ -175,10 +181,10 @@ absl::StatusOr<std::vector<Record>> Reader::Read(int64_t after, int limit) {
   return records;
 }
 
-absl::StatusOr<Head> Reader::ReadHead() { return ReadHeadOf(state_->database); }
+absl::StatusOr<Head> SqliteReader::ReadHead() { return ReadHeadOf(database_); }
 
-absl::StatusOr<Cursor> Reader::ReadCursor(const std::string& feed) {
-  const auto statement = state_->Prepared("SELECT epoch, position FROM cursors WHERE feed=?1");
+absl::StatusOr<Cursor> SqliteReader::ReadCursor(const std::string& feed) {
+  const auto statement = Prepared("SELECT epoch, position FROM cursors WHERE feed=?1");
   if (!statement.ok()) return statement.status();
   (*statement)->BindText(1, feed);
   const auto found = (*statement)->Step();
@@ -192,9 +198,8 @@ absl::StatusOr<Cursor> Reader::ReadCursor(const std::string& feed) {
   return cursor;
 }
 
-absl::StatusOr<std::vector<Cursor>> Reader::ReadCursors() {
-  const auto statement =
-      state_->Prepared("SELECT feed, epoch, position FROM cursors ORDER BY feed");
+absl::StatusOr<std::vector<Cursor>> SqliteReader::ReadCursors() {
+  const auto statement = Prepared("SELECT feed, epoch, position FROM cursors ORDER BY feed");
   if (!statement.ok()) return statement.status();
   std::vector<Cursor> cursors;
   auto found = (*statement)->Step();
@@ -208,8 +213,8 @@ absl::StatusOr<std::vector<Cursor>> Reader::ReadCursors() {
   return cursors;
 }
 
-absl::StatusOr<std::vector<Parked>> Reader::ReadParked() {
-  const auto statement = state_->Prepared(
+absl::StatusOr<std::vector<Parked>> SqliteReader::ReadParked() {
+  const auto statement = Prepared(
       "SELECT epoch,position,time,type,subject,version,data,reason,feed FROM parked "
       "ORDER BY feed, position");
   if (!statement.ok()) return statement.status();
@@ -223,8 +228,8 @@ absl::StatusOr<std::vector<Parked>> Reader::ReadParked() {
   return parked;
 }
 
-absl::StatusOr<std::vector<TurnRow>> Reader::ReadTurns(int64_t after, int limit) {
-  const auto statement = state_->Prepared(
+absl::StatusOr<std::vector<TurnRow>> SqliteReader::ReadTurns(int64_t after, int limit) {
+  const auto statement = Prepared(
       "SELECT turn, first_position, last_position, time, cursors, seal FROM turns "
       "WHERE turn > ?1 ORDER BY turn LIMIT ?2");
   if (!statement.ok()) return statement.status();
@@ -247,15 +252,27 @@ absl::StatusOr<std::vector<TurnRow>> Reader::ReadTurns(int64_t after, int limit)
   return turns;
 }
 
-absl::StatusOr<std::string> Reader::CheckIntegrity() {
-  return state_->database.QueryText("PRAGMA integrity_check(1)");
+absl::StatusOr<std::string> SqliteReader::CheckIntegrity() {
+  return database_.QueryText("PRAGMA integrity_check(1)");
 }
 
-absl::Status Reader::InSnapshot(const std::function<absl::Status()>& reads) {
-  if (auto status = state_->database.Execute("BEGIN"); !status.ok()) return status;
+absl::Status SqliteReader::InSnapshot(const std::function<absl::Status()>& reads) {
+  if (auto status = database_.Execute("BEGIN"); !status.ok()) return status;
   absl::Status status = reads();
-  status.Update(state_->database.Execute("COMMIT"));
+  status.Update(database_.Execute("COMMIT"));
   return status;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Reader>> OpenSqliteReader(const std::string& path,
+                                                         const Schema& schema,
+                                                         const SqliteOptions& options) {
+  auto database = sqlite::Database::Open(
+      path, {.read_only = true, .vfs = options.vfs, .mmap_bytes = options.mmap_bytes});
+  if (!database.ok()) return database.status();
+  if (auto status = CheckReadable(*database, schema); !status.ok()) return status;
+  return std::make_unique<SqliteReader>(schema, std::move(*database));
 }
 
 }  // namespace learncity::ledger

@@ -1,0 +1,59 @@
+// Clients of a real process that is killed, or whose engine is: they remember what they sent and
+// what was answered, and hold it to that.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "google/protobuf/message.h"
+#include "grpcpp/grpcpp.h"
+#include "tests/contract/call.h"
+#include "tests/contract/process.h"
+
+namespace learncity::contract {
+
+// Everybody whom a witness registers is called so, and a number.
+inline constexpr char kWitnessName[] = "Hoàng Yến Canary";
+
+// A request that was sent, and what it was answered with; no name when it was not answered.
+struct Sent {
+  std::unique_ptr<google::protobuf::Message> request;
+  std::string name;
+  int64_t at = 0;
+};
+
+// Writes learners, units and enrollments in turn. One thread.
+class Witness {
+ public:
+  Witness(int number, const std::string& offering) : number_(number), offering_(offering) {}
+
+  // Until a call fails, which must be UNAVAILABLE. Counts what was answered.
+  void WriteUntilItFails(const std::shared_ptr<grpc::Channel>& channel, std::atomic<int>& answered);
+  // Sends everything of the last round again: what was answered has the same answer, what was not
+  // is answered now.
+  void RepeatLastRound(const std::shared_ptr<grpc::Channel>& channel);
+
+  const std::vector<Sent>& sent() const { return sent_; }
+
+ private:
+  std::unique_ptr<google::protobuf::Message> Next();
+
+  int number_;
+  std::string offering_;
+  int made_ = 0;
+  // The last one who is not enrolled yet.
+  std::string learner_;
+  std::vector<Sent> sent_;
+  size_t repeated_ = 0;
+};
+
+// A course that has seats for all.
+std::string OpenOffering(const Served& city);
+
+// All that the witnesses sent is there, nothing is there twice, and the offering counts right.
+void ExpectEverythingOnce(const Served& city, const std::vector<Witness>& witnesses,
+                          const std::string& offering);
+
+}  // namespace learncity::contract
