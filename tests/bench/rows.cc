@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <iostream>
 
+#include "platform/ledger/postgres_ledger.h"
 #include "platform/runtime/check.h"
 #include "platform/runtime/concat.h"
 #include "services/learncity/server.h"
 #include "tests/bench/enrollment_alone.h"
+#include "tests/bench/pgbench.h"
 
 namespace learncity::bench {
 namespace {
@@ -219,6 +221,36 @@ double MeasureFollowers(Bench& bench, const std::filesystem::path& folder, std::
   return static_cast<double>(behind) / took.count();
 }
 
+// The same city on a PostgreSQL of its own, which pgbench has in between.
+void MeasurePostgres(Bench& bench, std::vector<Row>& rows) {
+  PostgresServer server;
+  const auto engine = [&server](const std::string& service) {
+    return std::make_shared<ledger::PostgresEngine>(
+        ledger::PostgresOptions{.connect = {.conninfo = server.conninfo(), .schema = service}});
+  };
+  std::cerr << "filling PostgreSQL" << std::endl;
+  const std::filesystem::path folder = bench.ground.folder() / "postgres";
+  const Filled city = Fill(folder, static_cast<int>(bench.filled()), engine);
+  const Pgbench pgbench(server);
+  EnrollmentAlone alone(folder, {}, engine("enrollment"));
+  Client client(alone.port());
+  Admissions admissions(city, bench.filled());
+  constexpr double kGoals[] = {2, 3};
+  for (size_t i = 0; i < std::size(kInFlight); ++i) {
+    const int in_flight = kInFlight[i];
+    const Side ours = [&](auto time) {
+      return EnrollCounted(client.EnrollFrom(admissions), in_flight, time,
+                           [&] { return alone.counts(); });
+    };
+    const Side theirs = [&](auto time) { return pgbench.SimpleUpdate(in_flight, time); };
+    rows.push_back(MeasurePairs({.what = "durable enroll on PostgreSQL",
+                                 .against = "pgbench simple-update",
+                                 .in_flight = in_flight,
+                                 .goal = kGoals[i]},
+                                bench.effort, ours, theirs));
+  }
+}
+
 Enrollment AnEnrollment(const std::filesystem::path& folder, const Filled& city) {
   EnrollmentAlone alone(folder, {});
   return Client(alone.port()).Get(city.enrollments.front());
@@ -242,6 +274,7 @@ Results MeasureRows(const Ground& ground, const Filled& city, const Effort& effo
     results.catch_up_events_per_second =
         MeasureFollowers(bench, ground.Copy(city.folder, "followed"), results.rows);
   }
+  if (wanted("postgres")) MeasurePostgres(bench, results.rows);
   return results;
 }
 

@@ -12,7 +12,8 @@
 namespace learncity::bench {
 
 // What --only takes, in the order in which they are measured.
-inline constexpr const char* kRowNames[] = {"reads", "enroll", "turns-of-one", "followers"};
+inline constexpr const char* kRowNames[] = {"reads", "enroll", "turns-of-one", "followers",
+                                            "postgres"};
 
 struct Results {
   std::vector<Row> rows;
