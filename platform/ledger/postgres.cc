@@ -214,8 +214,10 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(const ConnectOption
              "; SET statement_timeout=", Milliseconds(options.statement_timeout),
              "; SET lock_timeout=", Milliseconds(options.lock_timeout),
              "; SET idle_in_transaction_session_timeout=", Milliseconds(options.idle_timeout),
-             // Statements take arrays whose length says nothing: what is planned once is right.
-             "; SET plan_cache_mode=force_generic_plan");
+             // Everything is found by a key. A statement is planned once, when its tables may still
+             // be empty, and a plan that reads all of a small table stays when that has grown.
+             "; SET plan_cache_mode=force_generic_plan; SET enable_seqscan=off"
+             "; SET enable_hashjoin=off; SET enable_mergejoin=off");
   PQfreemem(schema);
   if (auto status = connection->Execute(sql); !status.ok()) return status;
   return connection;

@@ -359,7 +359,7 @@ absl::Status PostgresLedger::ForgetAnswers(Time before, int limit) {
   return state_
       ->Run(
           "DELETE FROM answers WHERE (request_id,caller,method) IN "
-          "(SELECT request_id,caller,method FROM answers WHERE time < $1 LIMIT $2)",
+          "(SELECT request_id,caller,method FROM answers WHERE time < $1 ORDER BY time LIMIT $2)",
           Params().Time(Microseconds(before)).Int(limit))
       .status();
 }
