@@ -6,17 +6,11 @@
 #include <functional>
 #include <memory>
 #include <string>
-#include <vector>
 
-#include "absl/status/statusor.h"
-#include "platform/ledger/record.h"
+#include "platform/feed/source.h"
 #include "platform/ledger/writer.h"
 
 namespace learncity::feed {
-
-// Gives the feed's events after a position, in order, at most `limit`; none when there are no more.
-// It may repeat and may skip: the fence in the turn lets through cursor + 1 alone.
-using Source = std::function<absl::StatusOr<std::vector<ledger::Record>>(int64_t after, int limit)>;
 
 struct FollowerOptions {
   std::string feed;
@@ -40,7 +34,8 @@ struct FollowerCounts {
 class Follower {
  public:
   // `applied` is the ledger's cursor at start. `moved` is called with each new cursor, from the
-  // writer's thread, and may be called after the follower is gone, until the writer is.
+  // writer's thread, and may be called after the follower is gone, until the writer is. The source
+  // may repeat and may skip: the fence in the turn lets through cursor + 1 alone.
   Follower(FollowerOptions options, Source source, ledger::Writer& writer, int64_t applied,
            std::function<void(int64_t position)> moved);
   ~Follower();

@@ -12,8 +12,17 @@ namespace {
 // How long a loop rests when nobody wakes it: due documents are looked for this often.
 constexpr std::chrono::milliseconds kWriterIdle{100};
 constexpr std::chrono::milliseconds kFollowerIdle{200};
+// Of a follower whose source waits, while its last stretch is in the writer's hands.
+constexpr std::chrono::milliseconds kWaitingFollowerIdle{5};
+// What was delivered, and what other processes committed, is looked for this often.
+constexpr std::chrono::milliseconds kRelayIdle{20};
 // How often a ledger that others write to is looked at.
 constexpr std::chrono::milliseconds kLookInterval{250};
+
+struct Following {
+  feed::Follower follower;
+  std::chrono::milliseconds idle_max;
+};
 
 struct OwnStep {
   std::string name;
@@ -36,7 +45,8 @@ struct Host::State {
   std::unique_ptr<ledger::Writer> writer;
   std::unique_ptr<ledger::Readers> readers;
   feed::Positions positions;
-  std::deque<feed::Follower> followers;
+  std::deque<Following> followers;
+  std::unique_ptr<feed::Relay> relay;
   std::vector<OwnStep> steps;
   std::vector<std::function<void(const ledger::Head&)>> committed;
   std::vector<std::function<void(const ledger::TurnWrites&)>> written;
@@ -88,6 +98,15 @@ struct Host::State {
     return head.turn;
   }
 
+  // With what other processes have committed, too.
+  feed::Source LedgerItself() {
+    return [this](int64_t after, int limit) -> absl::StatusOr<std::vector<ledger::Record>> {
+      auto reader = readers->Mine();
+      if (!reader.ok()) return reader.status();
+      return (*reader)->Read(after, limit);
+    };
+  }
+
   absl::Status TellMissed() {
     absl::Status status;
     for (const auto& tell : missed) status.Update(tell());
@@ -132,21 +151,40 @@ absl::StatusOr<std::unique_ptr<Host>> Host::Open(const ledger::Schema& schema, l
   return std::unique_ptr<Host>(new Host(std::move(state)));
 }
 
-absl::Status Host::Follow(const std::string& feed, feed::Source source) {
+absl::Status Host::Follow(const std::string& feed, feed::Source source, Waiting waiting) {
   const auto cursor = state_->ledger->LoadCursor(feed);
   if (!cursor.ok()) return cursor.status();
   state_->positions.Set(feed, cursor->epoch, cursor->position);
   State* s = state_.get();
   const size_t index = s->followers.size();
-  s->followers.emplace_back(feed::FollowerOptions{.feed = feed, .epoch = cursor->epoch},
-                            std::move(source), *s->writer, cursor->position,
-                            [s, feed, index, epoch = cursor->epoch](int64_t position) {
-                              s->positions.Set(feed, epoch, position);
-                              MutexLock lock(&s->loops_mutex);
-                              if (index < s->follower_loops.size())
-                                s->follower_loops[index]->Wake();
-                            });
+  const auto moved = [s, feed, index, epoch = cursor->epoch](int64_t position) {
+    s->positions.Set(feed, epoch, position);
+    MutexLock lock(&s->loops_mutex);
+    if (index < s->follower_loops.size()) s->follower_loops[index]->Wake();
+  };
+  s->followers.push_back(
+      {.follower = feed::Follower({.feed = feed, .epoch = cursor->epoch}, std::move(source),
+                                  *s->writer, cursor->position, moved),
+       .idle_max = waiting == Waiting::kAtSource ? kWaitingFollowerIdle : kFollowerIdle});
   return absl::OkStatus();
+}
+
+void Host::Carry(const feed::RelayOptions& options, std::shared_ptr<feed::Topic> topic) {
+  State* s = state_.get();
+  const auto head = [s]() -> absl::StatusOr<ledger::Head> {
+    auto reader = s->readers->Mine();
+    if (!reader.ok()) return reader.status();
+    return (*reader)->ReadHead();
+  };
+  s->relay = std::make_unique<feed::Relay>(
+      options,
+      feed::Relay::Parts{.events = s->options.engine->is_shared() ? s->LedgerItself() : AsSource(),
+                         .head = head,
+                         .lock = s->options.engine->OpenRelayLock(),
+                         .topic = std::move(topic)});
+  const auto wake = AddStep(
+      Concat(service(), "-relay"), [s] { return s->relay->Step(); }, kRelayIdle);
+  OnCommit([wake](const ledger::Head&) { wake(); });
 }
 
 std::function<void()> Host::AddStep(std::string name, std::function<bool()> step,
@@ -163,17 +201,15 @@ void Host::OnCommit(std::function<void(const ledger::Head&)> committed) {
 }
 
 feed::Source Host::AsSource() {
-  return
-      [s = state_.get()](int64_t after, int limit) -> absl::StatusOr<std::vector<ledger::Record>> {
-        {
-          // Nothing new is the usual answer, and costs no read.
-          MutexLock lock(&s->mutex);
-          if (after >= s->head.position) return std::vector<ledger::Record>{};
-        }
-        auto reader = s->readers->Mine();
-        if (!reader.ok()) return reader.status();
-        return (*reader)->Read(after, limit);
-      };
+  return [s = state_.get(), read = state_->LedgerItself()](
+             int64_t after, int limit) -> absl::StatusOr<std::vector<ledger::Record>> {
+    {
+      // Nothing new is the usual answer, and costs no read.
+      MutexLock lock(&s->mutex);
+      if (after >= s->head.position) return std::vector<ledger::Record>{};
+    }
+    return read(after, limit);
+  };
 }
 
 void Host::OnTurn(std::function<void(const ledger::TurnWrites&)> written) {
@@ -186,7 +222,7 @@ void Host::OnMissed(std::function<absl::Status()> missed) {
 
 bool Host::Step() {
   bool moved = false;
-  for (auto& follower : state_->followers) moved |= follower.Step();
+  for (auto& following : state_->followers) moved |= following.follower.Step();
   for (const auto& step : state_->steps) moved |= step.step();
   const int64_t turns = state_->writer->counts().turns;
   moved |= state_->StepWriter();
@@ -199,10 +235,10 @@ void Host::Start() {
   MutexLock lock(&s.loops_mutex);
   s.writer_loop = std::make_unique<runtime::Loop>(
       Concat(s.schema.service(), "-writer"), [&s] { return s.StepWriter(); }, kWriterIdle);
-  for (auto& follower : s.followers) {
+  for (auto& following : s.followers) {
     s.follower_loops.push_back(std::make_unique<runtime::Loop>(
-        Concat(s.schema.service(), "-", follower.feed()), [&follower] { return follower.Step(); },
-        kFollowerIdle));
+        Concat(s.schema.service(), "-", following.follower.feed()),
+        [&following] { return following.follower.Step(); }, following.idle_max));
   }
   for (const auto& step : s.steps) {
     s.step_loops.push_back(std::make_unique<runtime::Loop>(step.name, step.step, step.idle_max));
@@ -247,14 +283,19 @@ ledger::Head Host::head() const {
 
 std::vector<feed::FollowerCounts> Host::followers() const {
   std::vector<feed::FollowerCounts> counts;
-  for (const auto& follower : state_->followers) counts.push_back(follower.counts());
+  for (const auto& following : state_->followers) counts.push_back(following.follower.counts());
   return counts;
 }
 
 std::vector<std::string> Host::feeds() const {
   std::vector<std::string> feeds;
-  for (const auto& follower : state_->followers) feeds.push_back(follower.feed());
+  for (const auto& following : state_->followers) feeds.push_back(following.follower.feed());
   return feeds;
+}
+
+std::optional<feed::RelayCounts> Host::relay() const {
+  if (!state_->relay) return std::nullopt;
+  return state_->relay->counts();
 }
 
 std::string Host::unready() const {

@@ -6,12 +6,15 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "platform/feed/follower.h"
 #include "platform/feed/positions.h"
+#include "platform/feed/relay.h"
+#include "platform/feed/topic.h"
 #include "platform/ledger/ledger.h"
 #include "platform/ledger/reader.h"
 #include "platform/ledger/schema.h"
@@ -26,8 +29,12 @@ struct HostOptions {
   Clock clock;
 };
 
-// Open, Follow and AddStep come first, from one thread; then either Start or Step, never both. The
-// accessors may be used from any thread after that, as their types allow.
+// How a follower rests when its source has nothing: a source that waits for events itself is asked
+// again at once.
+enum class Waiting { kAtFollower, kAtSource };
+
+// Open, Follow, Carry and AddStep come first, from one thread; then either Start or Step, never
+// both. The accessors may be used from any thread after that, as their types allow.
 class Host {
  public:
   // `schema` must outlive the host.
@@ -37,7 +44,10 @@ class Host {
   ~Host();
 
   // Follows a feed. `source` is called from one thread at a time.
-  absl::Status Follow(const std::string& feed, feed::Source source);
+  absl::Status Follow(const std::string& feed, feed::Source source,
+                      Waiting waiting = Waiting::kAtFollower);
+  // Carries this ledger's events to a topic, while no other process does.
+  void Carry(const feed::RelayOptions& options, std::shared_ptr<feed::Topic> topic);
   // Work of the service's own that comes again and again; true: more at once. Call what it returns
   // from any thread when there is work before `idle_max` has passed.
   std::function<void()> AddStep(std::string name, std::function<bool()> step,
@@ -78,6 +88,8 @@ class Host {
   std::vector<feed::FollowerCounts> followers() const;
   // The feeds it follows, in the order of followers().
   std::vector<std::string> feeds() const;
+  // Absent where it carries to no topic.
+  std::optional<feed::RelayCounts> relay() const;
   // Why the service cannot take writes; empty when it can.
   std::string unready() const;
 

@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "platform/ledger/record.h"
+#include "platform/ledger/relay_lock.h"
 #include "platform/ledger/schema.h"
 
 namespace learncity::ledger {
@@ -126,6 +127,8 @@ class Engine {
   // FAILED_PRECONDITION, with what to do: not this schema's ledger, or another release's that this
   // one cannot read as it is.
   virtual absl::StatusOr<std::unique_ptr<Reader>> OpenReader(const Schema& schema) = 0;
+  // Of a ledger that is there; connects when it is first asked.
+  virtual std::unique_ptr<RelayLock> OpenRelayLock() = 0;
   // Whether other processes may take turns of it.
   virtual bool is_shared() const = 0;
   // Where it is, in words for people: a file, or a database without its password.

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "platform/ledger/postgres_reader.h"
+#include "platform/ledger/postgres_relay_lock.h"
 #include "platform/ledger/postgres_schema.h"
 #include "platform/ledger/postgres_statements.h"
 #include "platform/ledger/seal.h"
@@ -370,6 +371,10 @@ absl::StatusOr<std::unique_ptr<Ledger>> PostgresEngine::Open(const Schema& schem
 
 absl::StatusOr<std::unique_ptr<Reader>> PostgresEngine::OpenReader(const Schema& schema) {
   return OpenPostgresReader(options_, schema);
+}
+
+std::unique_ptr<RelayLock> PostgresEngine::OpenRelayLock() {
+  return std::make_unique<PostgresRelayLock>(options_);
 }
 
 std::string PostgresEngine::place() const {

@@ -62,6 +62,7 @@ class PostgresEngine : public Engine {
 
   absl::StatusOr<std::unique_ptr<Ledger>> Open(const Schema& schema) override;
   absl::StatusOr<std::unique_ptr<Reader>> OpenReader(const Schema& schema) override;
+  std::unique_ptr<RelayLock> OpenRelayLock() override;
   bool is_shared() const override { return true; }
   std::string place() const override;
 

@@ -2,6 +2,7 @@
 // that goes away.
 #include <thread>
 
+#include "platform/ledger/postgres_relay_lock.h"
 #include "platform/ledger/test_ledger.h"
 #include "platform/ledger/test_pantry.h"
 #include "platform/ledger/test_postgres.h"
@@ -249,6 +250,49 @@ TEST(PostgresGone, RefusesWritesUntilItIsBackAndLosesNone) {
   EXPECT_EQ(jars.Ask(Fill("a", 1)).Word(), "ok");
   EXPECT_EQ(jars.Beans("a"), 2);
   EXPECT_THAT(jars.Proof().divergences, IsEmpty());
+}
+
+class RelayLockTest : public PostgresLedgerTest {
+ protected:
+  RelayLockTest() { EXPECT_TRUE(Opening().ok()); }
+  static void AwaitHold(RelayLock& lock, bool holds) {
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (lock.Hold() != holds) ASSERT_LT(std::chrono::steady_clock::now(), deadline);
+  }
+};
+
+TEST_F(RelayLockTest, IsOneProcesssAndPassesOnWhenThatEnds) {
+  auto first = std::make_unique<PostgresRelayLock>(options);
+  PostgresRelayLock second(options);
+  EXPECT_TRUE(first->Hold());
+  EXPECT_FALSE(second.Hold());
+  first.reset();
+  AwaitHold(second, true);
+}
+
+TEST_F(RelayLockTest, IsOfOneLedgerAlone) {
+  PostgresRelayLock lock(options);
+  PostgresOptions other = NewPostgresOptions();
+  PostgresRelayLock others(other);
+  EXPECT_TRUE(lock.Hold());
+  EXPECT_TRUE(others.Hold());
+}
+
+TEST_F(RelayLockTest, IsTakenFromAProcessThatWasStoppedAndItLearnsOfThat) {
+  PostgresRelayLock stopped(options, std::chrono::milliseconds(200));
+  PostgresRelayLock next(options);
+  EXPECT_TRUE(stopped.Hold());
+  AwaitHold(next, true);
+  AwaitHold(stopped, false);
+}
+
+TEST_F(RelayLockTest, KeepsThePositionForWhoeverHoldsItNext) {
+  EXPECT_EQ(PostgresRelayLock(options).Saved().value(), std::nullopt);
+  PostgresRelayLock lock(options);
+  ASSERT_TRUE(lock.Save(41).ok());
+  ASSERT_TRUE(lock.Save(42).ok());
+  EXPECT_EQ(PostgresRelayLock(options).Saved().value(), 42);
+  EXPECT_TRUE(Opening().ok());
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <map>
 
 #include "platform/ledger/seal.h"
+#include "platform/ledger/sole_relay_lock.h"
 #include "platform/ledger/sqlite_reader.h"
 #include "platform/ledger/sqlite_schema.h"
 #include "platform/runtime/check.h"
@@ -553,6 +554,10 @@ absl::StatusOr<std::unique_ptr<Ledger>> SqliteEngine::Open(const Schema& schema)
 
 absl::StatusOr<std::unique_ptr<Reader>> SqliteEngine::OpenReader(const Schema& schema) {
   return OpenSqliteReader(path_, schema, options_);
+}
+
+std::unique_ptr<RelayLock> SqliteEngine::OpenRelayLock() {
+  return std::make_unique<SoleRelayLock>();
 }
 
 }  // namespace learncity::ledger

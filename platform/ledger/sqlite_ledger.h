@@ -71,6 +71,8 @@ class SqliteEngine : public Engine {
 
   absl::StatusOr<std::unique_ptr<Ledger>> Open(const Schema& schema) override;
   absl::StatusOr<std::unique_ptr<Reader>> OpenReader(const Schema& schema) override;
+  // Always held, since the file is one process's; keeps no position.
+  std::unique_ptr<RelayLock> OpenRelayLock() override;
   bool is_shared() const override { return false; }
   std::string place() const override { return path_; }
 

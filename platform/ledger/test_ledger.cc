@@ -3,6 +3,7 @@
 #include <atomic>
 
 #include "platform/ledger/seal.h"
+#include "platform/ledger/sole_relay_lock.h"
 #include "platform/ledger/sqlite_reader.h"
 #include "platform/runtime/check.h"
 #include "platform/runtime/concat.h"
@@ -41,6 +42,8 @@ absl::StatusOr<std::unique_ptr<Ledger>> DiskEngine::Open(const Schema& schema) {
 absl::StatusOr<std::unique_ptr<Reader>> DiskEngine::OpenReader(const Schema& schema) {
   return OpenSqliteReader(kFile, schema, options_);
 }
+
+std::unique_ptr<RelayLock> DiskEngine::OpenRelayLock() { return std::make_unique<SoleRelayLock>(); }
 
 sqlite::Database DiskEngine::OpenDatabase() {
   return sqlite::Database::Open(kFile, {.vfs = disk_.vfs_name(), .busy_timeout_ms = 0}).value();

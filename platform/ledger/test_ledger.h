@@ -27,6 +27,7 @@ class DiskEngine : public Engine {
   explicit DiskEngine(uint64_t seed = 1);
   absl::StatusOr<std::unique_ptr<Ledger>> Open(const Schema& schema) override;
   absl::StatusOr<std::unique_ptr<Reader>> OpenReader(const Schema& schema) override;
+  std::unique_ptr<RelayLock> OpenRelayLock() override;
   bool is_shared() const override { return false; }
   std::string place() const override { return kFile; }
   // A connection behind the ledger's back.

@@ -1,4 +1,5 @@
-// The only place where threads are created: a Loop drives one step function.
+// Where threads are created: a Loop drives one step function. (run_or_leave.h makes those that may
+// be left behind.)
 //
 // Writers, relays and followers are step functions without threads; a program gives each a Loop, a
 // simulation calls the same function by hand.

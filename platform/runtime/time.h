@@ -6,7 +6,9 @@
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace learncity {
 
@@ -20,5 +22,7 @@ Time SystemNow();
 // RFC 3339 in UTC with always six digits of a second: "2025-04-30T08:15:00.000250Z". Texts sort as
 // their times do. The year lies between 0 and 9999; any other is a bug and aborts.
 std::string FormatTime(Time time);
+// The time of a text that FormatTime has written; nullopt is any other.
+std::optional<Time> ParseTime(std::string_view text);
 
 }  // namespace learncity

@@ -24,6 +24,22 @@ TEST(FormatTimeDeathTest, AbortsOnAYearWithoutFourDigits) {
   EXPECT_DEATH(FormatTime(late), "year 10000");
 }
 
+TEST(ParseTime, ReadsWhatFormatTimeWrites) {
+  for (const Time time : {Time(-1us), Time(0us), Time(1'745'999'300'000'250us)}) {
+    EXPECT_EQ(ParseTime(FormatTime(time)), time);
+  }
+}
+
+TEST(ParseTime, ReadsNothingElse) {
+  for (const char* text :
+       {"", "2025-09-05T01:02:03Z", "2025-09-05T01:02:03.000045+", "2025-02-30T01:02:03.000045Z",
+        "2025-09-05T24:02:03.000045Z", "2025-09-05 01:02:03.000045Z", "2025-09-05T01:02:60.000045Z",
+        "2025-09-05T01:-2:03.000045Z", "-025-09-05T01:02:03.000045Z", "2025-09-05T01:02:03.00004xZ",
+        "2025-09-05T01:02:03.000045Z "}) {
+    EXPECT_EQ(ParseTime(text), std::nullopt) << text;
+  }
+}
+
 TEST(SystemNow, IsAfterThisWasWritten) {
   EXPECT_GT(SystemNow(), Time(std::chrono::sys_days(std::chrono::year(2024) / 1 / 1)));
 }

@@ -92,6 +92,24 @@ std::shared_ptr<ledger::Engine> City::EngineOf(const std::string& service) const
                                                 options_.ledger);
 }
 
+absl::Status City::Follow(host::Host& follower, const std::string& feed) {
+  host::Host* owner = Owner(feed);
+  feed::Source source = owner->AsSource();
+  if (options_.carry) source = options_.carry(feed, std::move(source));
+  if (!options_.topics) {
+    owner->OnCommit([&follower](const ledger::Head&) { follower.WakeFollowers(); });
+    return follower.Follow(feed, std::move(source));
+  }
+  feed::TopicSourceOptions reading = options_.topic_source;
+  reading.name = {.city = options_.code, .feed = feed};
+  reading.epoch = owner->head().epoch;
+  const auto topic = std::make_shared<feed::TopicSource>(reading, options_.topics(reading.name),
+                                                         std::move(source));
+  return follower.Follow(
+      feed, [topic](int64_t after, int limit) { return topic->Read(after, limit); },
+      host::Waiting::kAtSource);
+}
+
 absl::Status City::OpenHosts() {
   struct Part {
     const ledger::Schema& schema;
@@ -120,13 +138,12 @@ absl::Status City::OpenHosts() {
   }
   for (size_t i = 0; i < hosts_.size(); ++i) {
     for (const std::string& feed : parts[i].follows) {
-      host::Host* owner = Owner(feed);
-      feed::Source source = owner->AsSource();
-      if (options_.carry) source = options_.carry(feed, std::move(source));
-      if (auto status = hosts_[i]->Follow(feed, std::move(source)); !status.ok()) return status;
-      owner->OnCommit(
-          [follower = hosts_[i].get()](const ledger::Head&) { follower->WakeFollowers(); });
+      if (auto status = Follow(*hosts_[i], feed); !status.ok()) return status;
     }
+    if (!options_.topics) continue;
+    feed::RelayOptions relay = options_.relay;
+    relay.name = {.city = options_.code, .feed = hosts_[i]->service()};
+    hosts_[i]->Carry(relay, options_.topics(relay.name));
   }
   return absl::OkStatus();
 }

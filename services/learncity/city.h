@@ -9,6 +9,10 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "platform/feed/envelope.h"
+#include "platform/feed/relay.h"
+#include "platform/feed/topic.h"
+#include "platform/feed/topic_source.h"
 #include "platform/host/host.h"
 #include "platform/ledger/sqlite_ledger.h"
 #include "platform/persons/persons.h"
@@ -22,6 +26,8 @@
 namespace learncity {
 
 struct CityOptions {
+  // Names the city's feeds where others read them: lower case, the same for ever.
+  std::string code = "hanoi";
   // persons.keys and staff.keys stand here, and the four ledgers unless `engines` says otherwise;
   // made when absent.
   std::string folder;
@@ -36,6 +42,12 @@ struct CityOptions {
   // What carries a feed from its ledger to a follower; absent reads the ledger itself. The
   // simulation loses and repeats batches here.
   std::function<feed::Source(const std::string& feed, feed::Source ledger)> carry;
+  // The topic of a feed; absent: feeds are on no topic. Then every service carries its feed to one,
+  // and followers read the others from there, their ledgers only for what the topic has not.
+  std::function<std::shared_ptr<feed::Topic>(const feed::FeedName& name)> topics;
+  // How they are carried there; the names in these are filled in.
+  feed::RelayOptions relay;
+  feed::TopicSourceOptions topic_source;
 };
 
 // Open, then either Start or Step; see host::Host.
@@ -78,6 +90,7 @@ class City {
   City(const privacy::MasterKey& master_key, CityOptions options);
   absl::Status OpenParts(const privacy::MasterKey& master_key);
   absl::Status OpenHosts();
+  absl::Status Follow(host::Host& follower, const std::string& feed);
   absl::Status OpenFigures();
   // Registry's ledger is open.
   absl::Status OpenStaffKeys(const privacy::MasterKey& master_key);

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "platform/feed/kafka_topic.h"
 #include "platform/ledger/writer.h"
 #include "platform/runtime/exit_code.h"
 
@@ -25,6 +26,10 @@ struct Place {
   bool json = false;
   // Of every service's writer.
   ledger::WriterLimits limits;
+  // Carries the feeds, where it names brokers; of whoever serves. And what the city is called
+  // there.
+  feed::KafkaOptions kafka;
+  std::string city = "hanoi";
 };
 
 // How a command to be run next names the place. A conninfo may hold a password: it is named by its
@@ -98,6 +103,13 @@ struct ParkedOptions {
   std::string service, feed, subject;
 };
 runtime::ExitCode Parked(const Place& place, const ParkedOptions& options);
+
+struct TopicsOptions {
+  std::string file = "deploy/kafka/topics.yaml";
+  // "host:port,host:port", and a file of librdkafka's settings; see kafka_config.h.
+  std::string kafka, kafka_settings;
+};
+runtime::ExitCode ApplyTopics(const TopicsOptions& options);
 
 runtime::ExitCode Verify(const Place& place);
 runtime::ExitCode Status(const Place& place);

@@ -109,12 +109,13 @@ int main(int argc, char** argv) {
   Place place;
 
   ServeOptions serve;
-  std::string address, admin_port, tokens;
+  std::string address, admin_port, tokens, kafka;
   auto* serving = app.add_subcommand("serve", "Serve every service over gRPC until SIGTERM");
   AddPlace(*serving, place);
   serving->add_option("--address", address, "Host and port [127.0.0.1:7400]");
   serving->add_option("--admin-port", admin_port, "Port of /metrics, /livez and /readyz [7401]");
   serving->add_option("--tokens", tokens, "File of tokens; <folder>/tokens.txt unless given");
+  serving->add_option("--kafka", kafka, "Brokers that carry the feeds, as host:port,host:port");
   serving->add_option("--set", serve.settings, "name=value of any option; see --print-config");
   serving->add_flag("--print-config", serve.print_config,
                     "Print the options, which are LEARNCITY_… variables too, and stop");
@@ -154,6 +155,19 @@ int main(int argc, char** argv) {
   auto* subject = parking->add_option("--subject", parked.subject, "The aggregate's id");
   replay->needs(service)->needs(feed)->needs(subject);
 
+  TopicsOptions topics;
+  auto* topic_command = app.add_subcommand("topics", "Look after the topics that feeds are on");
+  topic_command->require_subcommand(1);
+  auto* applying = topic_command->add_subcommand("apply", "Make those that are missing");
+  applying->add_option("--file", topics.file, "The plan")->capture_default_str();
+  applying->add_option("--kafka", topics.kafka, "Brokers, as host:port,host:port")
+      ->envname("LEARNCITY_KAFKA")
+      ->required();
+  applying
+      ->add_option("--kafka-settings", topics.kafka_settings,
+                   "File of further settings of Kafka's client, as name=value")
+      ->envname("LEARNCITY_KAFKA_SETTINGS");
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -163,6 +177,7 @@ int main(int argc, char** argv) {
     if (!address.empty()) serve.settings.push_back("address=" + address);
     if (!admin_port.empty()) serve.settings.push_back("admin_port=" + admin_port);
     if (!tokens.empty()) serve.settings.push_back("tokens=" + tokens);
+    if (!kafka.empty()) serve.settings.push_back("kafka=" + kafka);
     return Serve(place, serve);
   }
   if (demonstrating->parsed()) {
@@ -172,6 +187,7 @@ int main(int argc, char** argv) {
   if (importing_file->parsed()) return Import(place, import_options);
   if (reporting->parsed()) return Report(place, report);
   if (verifying->parsed()) return Verify(place);
+  if (applying->parsed()) return ApplyTopics(topics);
   if (parking->parsed()) return Parked(place, parked);
   return Status(place);
 }

@@ -63,6 +63,12 @@ absl::StatusOr<Opened> OpenPlace(const Place& place, bool make) {
       return EngineIn(place, service, make);
     };
   }
+  if (!place.kafka.brokers.empty()) {
+    options.code = place.city;
+    options.topics = [kafka = place.kafka](const feed::FeedName& name) {
+      return std::make_shared<feed::KafkaTopic>(kafka, name.Topic());
+    };
+  }
   auto city = City::Open(*key, std::move(options));
   if (!city.ok()) return city.status();
   return Opened{.city = std::move(*city), .foundations = std::move(*foundations)};

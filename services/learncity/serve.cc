@@ -4,6 +4,7 @@
 #include "platform/runtime/signals.h"
 #include "services/learncity/commands.h"
 #include "services/learncity/folder.h"
+#include "services/learncity/kafka_config.h"
 #include "services/learncity/opened.h"
 #include "services/learncity/serve_config.h"
 #include "services/learncity/server.h"
@@ -37,6 +38,10 @@ runtime::ExitCode Serve(Place place, const ServeOptions& options) {
     telemetry::Log(telemetry::Level::kWarning, "variable_unknown", {{"name", name}});
   }
   place.limits = config.limits;
+  const auto kafka = ReadKafkaOptions(config.kafka, config.kafka_settings);
+  if (!kafka.ok()) return Fail(kafka.status(), runtime::kExitConfig);
+  place.kafka = *kafka;
+  place.city = config.city;
 
   runtime::StopSignal stop;  // Before any thread: they inherit that signals are taken here.
   auto lock = FolderLock::Take(place.folder);

@@ -58,6 +58,19 @@ ServeConfig ReadServeConfig(runtime::Config& config) {
       {.name = "stop_grace", .meaning = "How long calls under way may go on after SIGTERM."}, 10s,
       {.min = 0s, .max = 10min});
   serve.limits = ReadLimits(config);
+  serve.kafka = config.String(
+      {.name = "kafka",
+       .meaning = "Brokers that carry the feeds, as host:port,host:port; none carries none."},
+      "");
+  serve.kafka_settings =
+      config
+          .Path({.name = "kafka_settings",
+                 .meaning = "File of further settings of Kafka's client, as name=value."},
+                "", runtime::PathKind::kExistingFile)
+          .string();
+  serve.city = config.String(
+      {.name = "city", .meaning = "What topics are named by: learncity.<city>.<service>.v1."},
+      "hanoi");
   return serve;
 }
 

@@ -19,6 +19,10 @@ struct ServeConfig {
   telemetry::Level log_level = telemetry::Level::kInfo;
   std::chrono::milliseconds stop_grace{};
   ledger::WriterLimits limits;
+  // Brokers, and a file of settings; see kafka_config.h. Empty: feeds are on no topic.
+  std::string kafka, kafka_settings;
+  // In the names of topics.
+  std::string city;
 };
 
 // Reads every option. Use nothing of it before config.Finish() is OK.

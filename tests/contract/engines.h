@@ -1,4 +1,5 @@
-// Where the ledgers of a test's city are. Each test program links one answer.
+// Where the ledgers of a test's city are, and what carries its feeds. Each test program links one
+// answer.
 #pragma once
 
 #include <filesystem>
@@ -7,6 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "grpcpp/grpcpp.h"
+#include "platform/feed/envelope.h"
+#include "platform/feed/topic.h"
 #include "platform/ledger/ledger.h"
 
 namespace learncity::contract {
@@ -15,7 +19,16 @@ namespace learncity::contract {
 std::function<std::shared_ptr<ledger::Engine>(const std::string& service)> EnginesOf(
     const std::filesystem::path& folder);
 
+// As CityOptions.code and CityOptions.topics; the same folder finds the same topics again.
+std::string CodeOf(const std::filesystem::path& folder);
+std::function<std::shared_ptr<feed::Topic>(const feed::FeedName& name)> Topics();
+
 // "NAME=value" for a `learncity` that works on the folder.
 std::vector<std::string> EnvironmentOf(const std::filesystem::path& folder);
+
+// Waits until the topics of a folder's city, where there are any, have all that its server's feeds
+// have, byte for byte and without a hole; fails the test after a minute.
+void ExpectCarried(const std::shared_ptr<grpc::Channel>& channel,
+                   const std::filesystem::path& folder);
 
 }  // namespace learncity::contract

@@ -7,6 +7,7 @@
 #include "platform/runtime/concat.h"
 #include "platform/testing/draws.h"
 #include "tests/contract/at_once.h"
+#include "tests/contract/engines.h"
 #include "tests/contract/process.h"
 #include "tests/contract/test_city.h"
 #include "tests/contract/witness.h"
@@ -56,6 +57,7 @@ TEST(Killed, LosesNothingAnsweredAndDoublesNothing) {
     for (Witness& client : clients) client.RepeatLastRound(city->NewChannel());
   }
   ExpectEverythingOnce(*city, clients, offering);
+  ExpectCarried(city->NewChannel(), folder);
   EXPECT_EQ(city->Stop(), 0);
   ExpectVerified(folder);
   std::filesystem::remove_all(folder);

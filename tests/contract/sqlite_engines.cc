@@ -8,6 +8,10 @@ std::function<std::shared_ptr<ledger::Engine>(const std::string&)> EnginesOf(
   return nullptr;
 }
 
+std::string CodeOf(const std::filesystem::path&) { return "hanoi"; }
+std::function<std::shared_ptr<feed::Topic>(const feed::FeedName&)> Topics() { return nullptr; }
+
 std::vector<std::string> EnvironmentOf(const std::filesystem::path&) { return {}; }
+void ExpectCarried(const std::shared_ptr<grpc::Channel>&, const std::filesystem::path&) {}
 
 }  // namespace learncity::contract

@@ -92,10 +92,12 @@ TestCity::~TestCity() {
 
 void TestCity::Start() {
   const Clock clock = [this] { return clock_.Now(); };
-  city_ = Expect(City::Open(master_key_, {.folder = folder_.string(),
+  city_ = Expect(City::Open(master_key_, {.code = CodeOf(folder_),
+                                          .folder = folder_.string(),
                                           .engines = EnginesOf(folder_),
                                           .limits = options_.limits,
-                                          .clock = clock}));
+                                          .clock = clock,
+                                          .topics = Topics()}));
   server_ = Expect(
       CityServer::Start(*city_, tokens_, foundations_, {.rpc = {}, .admin = {}, .clock = clock}));
   channel_ = NewChannel();

@@ -54,24 +54,32 @@ size_t CountAll(const std::shared_ptr<grpc::Channel>& channel, const Items& item
 
 }  // namespace
 
+bool Witness::WriteNext(const std::shared_ptr<grpc::Channel>& channel) {
+  Sent& sent = sent_.emplace_back();
+  sent.request = Next();
+  Name(sent.request.get());
+  const Reply reply = Ask(channel, *sent.request);
+  if (!reply.ok()) {
+    EXPECT_EQ(reply.status.error_code(), grpc::StatusCode::UNAVAILABLE)
+        << reply.status.error_message();
+    return false;
+  }
+  sent.name = reply.name();
+  sent.at = reply.at();
+  if (sent.name.starts_with("learners/")) learner_ = sent.name;
+  return true;
+}
+
 void Witness::WriteUntilItFails(const std::shared_ptr<grpc::Channel>& channel,
                                 std::atomic<int>& answered) {
-  while (true) {
-    Sent& sent = sent_.emplace_back();
-    sent.request = Next();
-    Name(sent.request.get());
-    const Reply reply = Ask(channel, *sent.request);
-    if (!reply.ok()) {
-      EXPECT_EQ(reply.status.error_code(), grpc::StatusCode::UNAVAILABLE)
-          << reply.status.error_message();
-      return;
-    }
-    sent.name = reply.name();
-    sent.at = reply.at();
-    if (sent.name.starts_with("learners/")) learner_ = sent.name;
+  while (WriteNext(channel)) {
     ++answered;
     answered.notify_all();
   }
+}
+
+void Witness::Write(const std::shared_ptr<grpc::Channel>& channel, int count) {
+  for (; count > 0; --count) ASSERT_TRUE(WriteNext(channel));
 }
 
 void Witness::RepeatLastRound(const std::shared_ptr<grpc::Channel>& channel) {

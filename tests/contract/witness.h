@@ -31,6 +31,8 @@ class Witness {
 
   // Until a call fails, which must be UNAVAILABLE. Counts what was answered.
   void WriteUntilItFails(const std::shared_ptr<grpc::Channel>& channel, std::atomic<int>& answered);
+  // So many, none of which may fail.
+  void Write(const std::shared_ptr<grpc::Channel>& channel, int count);
   // Sends everything of the last round again: what was answered has the same answer, what was not
   // is answered now.
   void RepeatLastRound(const std::shared_ptr<grpc::Channel>& channel);
@@ -39,6 +41,8 @@ class Witness {
 
  private:
   std::unique_ptr<google::protobuf::Message> Next();
+  // False: it failed, which must be UNAVAILABLE.
+  bool WriteNext(const std::shared_ptr<grpc::Channel>& channel);
 
   int number_;
   std::string offering_;

@@ -66,6 +66,9 @@ void CheckRecounts(const Seen& seen, Time now, bool at_rest, Findings& findings)
 
 // The ledgers prove themselves, and the city's reporting is what CheckFacts asks for.
 void CheckLedgers(City& city, const Seen& seen, bool at_rest, Findings& findings);
+// Each topic has its ledger's last event, and before each position all lower ones but those it was
+// made to forget. At rest alone.
+void CheckTopics(World& world, Findings& findings);
 // What figures are read from is what reporting's ledger holds.
 void CheckBoard(City& city, Day today, Findings& findings);
 // Facts equal a fold of the followed feeds and cells a recount; pupils, centers, recognitions and

@@ -125,6 +125,7 @@ class Life {
     CheckFacts(**reader, {registry->position, enrollment->position, achievements->position}, seen,
                today, lived_.findings);
     CheckBoard(world_.city(), today, lived_.findings);
+    if (at_rest) CheckTopics(world_, lived_.findings);
     if (!at_rest || world_.shadow() == nullptr) return;
     auto shadow = world_.shadow()->readers().Mine();
     if (!shadow.ok()) return lived_.findings.push_back(shadow.status().ToString());

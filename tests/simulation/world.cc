@@ -1,9 +1,11 @@
 #include "tests/simulation/world.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "platform/runtime/check.h"
 #include "platform/runtime/concat.h"
+#include "platform/telemetry/log.h"
 
 namespace learncity::simulation {
 namespace {
@@ -25,9 +27,11 @@ World::World(uint64_t seed, const Variant& variant, Chance& chance, const Files&
     : chance_(chance),
       variant_(variant),
       checkpoint_pages_(chance.OneIn(2) ? 10 : 4000),
+      has_topics_(chance.OneIn(2)),
       disk_("simulation", seed),
       now_(now) {
   SeedLibraries(seed);
+  telemetry::SetLogLevel(telemetry::Level::kError);
   for (const auto& [name, bytes] : files) disk_.WriteFile(name, bytes);
   if (files.empty()) {
     Say("the city starts from nothing");
@@ -57,19 +61,64 @@ feed::Source World::Carry(feed::Source ledger) {
   };
 }
 
+std::shared_ptr<feed::Topic> World::TopicOf(const feed::FeedName& name) {
+  auto& topic = topics_[name.feed];
+  if (!topic) {
+    topic = std::make_shared<feed::MemoryTopic>(name.Topic());
+    topic->SetFate([this](int64_t) { return FateOnTopic(); });
+  }
+  return topic;
+}
+
+feed::Fate World::FateOnTopic() {
+  const int fate = faults_ ? chance_.Below(32) : 31;
+  if (fate == 0) return feed::Fate::kFails;
+  if (fate == 1) return feed::Fate::kArrivesUnheard;
+  return fate < 4 ? feed::Fate::kWaits : feed::Fate::kArrives;
+}
+
+void World::TroubleATopic() {
+  auto it = topics_.begin();
+  std::advance(it, chance_.Below(static_cast<int>(topics_.size())));
+  feed::MemoryTopic& topic = *it->second;
+  switch (chance_.Below(6)) {
+    case 0:
+      Say(Concat("topic ", topic.name(), " is deleted and made anew"));
+      return topic.Recreate();
+    case 1:
+      Say(Concat("topic ", topic.name(), " forgets"));
+      return topic.ForgetBefore(topic.ends().next - chance_.Below(10));
+    case 2:
+      Say(Concat("topic ", topic.name(), " is out of reach"));
+      return topic.SetDown(true);
+    default:
+      return topic.SetDown(false);
+  }
+}
+
 bool World::TryOpen() {
   ++boots_;
-  auto city = City::Open(
-      Master(), {.folder = "",
-                 .ledger = {.vfs = disk_.vfs_name(),
-                            .synchronous = variant_.synchronous,
-                            .checkpoint_pages = checkpoint_pages_},
-                 .limits = {},
-                 .clock = [this] { return now_; },
-                 // So small that a recount takes many turns of a small city.
-                 .recount_slice = {.facts = 3, .cells = 8},
-                 .carry = [this](const std::string&,
-                                 feed::Source ledger) { return Carry(std::move(ledger)); }});
+  CityOptions options{.folder = "",
+                      .ledger = {.vfs = disk_.vfs_name(),
+                                 .synchronous = variant_.synchronous,
+                                 .checkpoint_pages = checkpoint_pages_},
+                      .limits = {},
+                      .clock = [this] { return now_; },
+                      // So small that a recount takes many turns of a small city.
+                      .recount_slice = {.facts = 3, .cells = 8},
+                      .carry = [this](const std::string&,
+                                      feed::Source ledger) { return Carry(std::move(ledger)); }};
+  if (has_topics_) {
+    options.topics = [this](const feed::FeedName& name) { return TopicOf(name); };
+    const SteadyClock steady = [this] { return Instant(now_.time_since_epoch()); };
+    options.relay = {.batch_records_max = 5,
+                     .retry_after = 5ms,
+                     .save_interval = 10ms,
+                     .check_interval = 20ms,
+                     .clock = steady};
+    options.topic_source = {.quiet = 50ms, .clock = steady};
+  }
+  auto city = City::Open(Master(), std::move(options));
   if (city.ok() && variant_.shadow != Shadow::Follows::kNothing) {
     auto shadow =
         Shadow::Open(**city, variant_.shadow, disk_.vfs_name(), boots_, [this] { return now_; });
@@ -117,6 +166,7 @@ bool World::StepEverything() {
 }
 
 bool World::Step() {
+  if (has_topics_ && chance_.OneIn(40)) TroubleATopic();
   const auto hosts = city_->hosts();
   const auto who = static_cast<size_t>(chance_.Below(2 * static_cast<int>(hosts.size())));
   if (who >= hosts.size()) return StepEverything();
@@ -143,6 +193,7 @@ bool World::Drain() {
   faults_ = false;
   disk_.CrashAt(0, PowerLossDisk::When::kBefore);
   disk_.SetFull(false);
+  for (const auto& [feed, topic] : topics_) topic->SetDown(false);
   Say("nothing fails from now on");
   for (int round = 0; round < kDrainRoundsMax; ++round) {
     int steps = 0;

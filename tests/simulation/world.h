@@ -1,5 +1,6 @@
 // The world of one history: a disk that loses power, a clock that is set, a carrier that loses and
-// repeats, and the city that lives in it. One thread, no real time.
+// repeats, or topics that are emptied, deleted and out of reach, and the city that lives in it. One
+// thread, no real time.
 #pragma once
 
 #include <chrono>
@@ -8,6 +9,7 @@
 #include <memory>
 #include <string>
 
+#include "platform/feed/memory_topic.h"
 #include "platform/ledger/power_loss_vfs.h"
 #include "services/learncity/city.h"
 #include "tests/simulation/chance.h"
@@ -37,6 +39,10 @@ class World {
   // Nullptr without one.
   Shadow* shadow() { return shadow_.get(); }
   const PowerLossDisk& disk() const { return disk_; }
+  // By feed; none where followers read the ledgers.
+  const std::map<std::string, std::shared_ptr<feed::MemoryTopic>>& topics() const {
+    return topics_;
+  }
   Time now() const { return now_; }
 
   void Pass(std::chrono::microseconds time) { now_ += time; }
@@ -67,6 +73,10 @@ class World {
 
  private:
   bool TryOpen();
+  std::shared_ptr<feed::Topic> TopicOf(const feed::FeedName& name);
+  feed::Fate FateOnTopic();
+  // Something that happens to a topic while the city lives.
+  void TroubleATopic();
   feed::Source Carry(feed::Source ledger);
   bool StepEverything();
 
@@ -74,11 +84,14 @@ class World {
   const Variant variant_;
   // Pages in a write-ahead log before it is moved into the file.
   const int checkpoint_pages_;
+  const bool has_topics_;
   PowerLossDisk disk_;
   Time now_;
   bool faults_ = true;
   int boots_ = 0;
   std::string trace_;
+  // They outlive the city that is open, as a broker does.
+  std::map<std::string, std::shared_ptr<feed::MemoryTopic>> topics_;
   std::unique_ptr<City> city_;
   std::unique_ptr<Shadow> shadow_;
 };

@@ -1,13 +1,18 @@
-// Guarantees 1 and 7 where the database dies and the process stays: writes are refused until it is
-// back, and nothing answered is lost or there twice.
+// Guarantees 1, 2 and 7 where what a city stands on dies and the process stays. Without its
+// database writes are refused until that is back, without its broker they go on; nothing answered
+// is lost or there twice.
 #include <atomic>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "learncity/feed/v1/feed.pb.h"
 #include "platform/runtime/concat.h"
 #include "platform/testing/draws.h"
+#include "platform/testing/kafka_server.h"
 #include "platform/testing/postgres_server.h"
+#include "platform/testing/text.h"
 #include "tests/contract/at_once.h"
+#include "tests/contract/engines.h"
 #include "tests/contract/process.h"
 #include "tests/contract/test_city.h"
 #include "tests/contract/witness.h"
@@ -43,6 +48,31 @@ TEST(PostgresKilled, LosesNothingAnsweredAndDoublesNothing) {
     // The same process goes on by itself.
     for (Witness& client : clients) client.RepeatLastRound(city.NewChannel());
   }
+  ExpectEverythingOnce(city, clients, offering);
+  ExpectCarried(city.NewChannel(), folder);
+  EXPECT_EQ(city.Stop(), 0);
+  ExpectVerified(folder);
+  std::filesystem::remove_all(folder);
+}
+
+TEST(KafkaKilled, StopsNoWriteNoFollowerAndLosesNoEvent) {
+  KafkaServer& broker = KafkaServer::OfThisProgram();
+  const auto folder = NewFolder("kafka-killed");
+  Served city(folder);
+  const auto channel = city.NewChannel();
+  const std::string offering = OpenOffering(city);
+  std::vector<Witness> clients;
+  clients.emplace_back(1, offering);
+  clients[0].Write(channel, 200);
+  broker.Kill();
+  clients[0].Write(channel, 200);
+  // The last was a learner, the one before an enrollment, the one before that a unit.
+  auto await = FromText<feed::v1::AwaitRequest>("follower: 'enrollment' feed: 'registry' epoch: 1");
+  await.set_position(clients[0].sent()[397].at);
+  const Reply reached = Send(channel, await, TokenOf("clerk"));
+  EXPECT_TRUE(reached.ok()) << reached.status.error_message();
+  broker.Start();
+  ExpectCarried(channel, folder);
   ExpectEverythingOnce(city, clients, offering);
   EXPECT_EQ(city.Stop(), 0);
   ExpectVerified(folder);

@@ -1,0 +1,154 @@
+#include "platform/testing/kafka_server.h"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <utility>
+#include <vector>
+
+#include "platform/runtime/check.h"
+#include "platform/runtime/concat.h"
+#include "platform/runtime/unique_fd.h"
+#include "platform/testing/child_process.h"
+
+namespace learncity {
+namespace {
+
+constexpr char kLibraries[] = LEARNCITY_SOURCE_DIR "/build/tools/kafka/libs";
+constexpr char kJava[] = "/usr/bin/java";
+// 16 bytes in base64; every one of these clusters is alone.
+constexpr char kClusterId[] = "bGVhcm5jaXR5LXRlc3RzMA";
+constexpr std::chrono::seconds kStartTime{90};
+constexpr int kStartTries = 3;
+constexpr int kLookMs = 20;
+
+constexpr char kLogSettings[] = R"(Configuration:
+  Appenders:
+    Console: {name: STDOUT, target: SYSTEM_OUT, PatternLayout: {pattern: "[%d] %p %m (%c)%n"}}
+  Loggers:
+    Root: {level: INFO, AppenderRef: {ref: STDOUT}}
+)";
+
+// A port that nobody listens on just now.
+int FreePort() {
+  const runtime::UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof(address);
+  LEARNCITY_CHECK_EQ(::bind(fd.get(), reinterpret_cast<sockaddr*>(&address), size), 0);
+  LEARNCITY_CHECK_EQ(::getsockname(fd.get(), reinterpret_cast<sockaddr*>(&address), &size), 0);
+  return ntohs(address.sin_port);
+}
+
+std::string ReadText(const std::string& path) {
+  std::ifstream file(path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+}  // namespace
+
+KafkaServer::KafkaServer() {
+  LEARNCITY_CHECK(std::filesystem::exists(kLibraries))
+      << "no Kafka in " << kLibraries << "; ./run test fetches it";
+  std::ofstream(folder_ / "log4j2.yaml") << kLogSettings;
+  for (int tries = 0; pid_ == 0; ++tries) {
+    LEARNCITY_CHECK(tries < kStartTries) << log();
+    WriteSettings();
+    TryToStart();
+  }
+}
+
+KafkaServer& KafkaServer::OfThisProgram() {
+  static KafkaServer server;
+  return server;
+}
+
+KafkaServer::~KafkaServer() {
+  if (pid_ != 0) Kill();
+}
+
+void KafkaServer::WriteSettings() {
+  const int port = FreePort();
+  const int controller = FreePort();
+  brokers_ = Concat("127.0.0.1:", port);
+  std::filesystem::remove_all(folder_ / "data");
+  std::ofstream(folder_ / "server.properties")
+      << "process.roles=broker,controller\nnode.id=1\n"
+      << "controller.quorum.voters=1@127.0.0.1:" << controller << "\n"
+      << "listeners=PLAINTEXT://" << brokers_ << ",CONTROLLER://127.0.0.1:" << controller << "\n"
+      << "advertised.listeners=PLAINTEXT://" << brokers_ << "\n"
+      << "controller.listener.names=CONTROLLER\ninter.broker.listener.name=PLAINTEXT\n"
+      << "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT\n"
+      << "log.dirs=" << (folder_ / "data") << "\n"
+      << "auto.create.topics.enable=false\noffsets.topic.num.partitions=1\n"
+      << "offsets.topic.replication.factor=1\ntransaction.state.log.num.partitions=1\n"
+      << "transaction.state.log.replication.factor=1\ntransaction.state.log.min.isr=1\n"
+      << "share.coordinator.state.topic.replication.factor=1\n"
+      << "share.coordinator.state.topic.min.isr=1\nlog.segment.delete.delay.ms=1000\n";
+}
+
+bool KafkaServer::TryToStart() {
+  const runtime::UniqueFd said(
+      ::open((folder_ / "log").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+  const auto java = [&](const std::string& heap, std::vector<std::string> rest) {
+    std::vector<std::string> all = {
+        kJava,
+        heap,
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        Concat("-Dlog4j2.configurationFile=file:", folder_ / "log4j2.yaml"),
+        Concat("-Dkafka.logs.dir=", folder_.path().string()),
+        "-cp",
+        Concat(kLibraries, "/*")};
+    all.insert(all.end(), rest.begin(), rest.end());
+    return StartChild(all, {.out = said.get(), .err = said.get()});
+  };
+  const std::string settings = folder_ / "server.properties";
+  if (!std::filesystem::exists(folder_ / "data")) {
+    const int made = WaitForChild(
+        java("-Xmx128m", {"kafka.tools.StorageTool", "format", "-t", kClusterId, "-c", settings}));
+    LEARNCITY_CHECK_EQ(made, 0) << log();
+  }
+  const size_t before = log().size();
+  pid_ = java("-Xmx384m", {"kafka.Kafka", settings});
+  const auto deadline = std::chrono::steady_clock::now() + kStartTime;
+  while (log().find("Kafka Server started", before) == std::string::npos) {
+    LEARNCITY_CHECK(std::chrono::steady_clock::now() < deadline) << log();
+    siginfo_t ended{};
+    ::waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT);
+    if (ended.si_pid != 0) {
+      WaitForChild(std::exchange(pid_, 0));
+      return false;
+    }
+    (void)::poll(nullptr, 0, kLookMs);
+  }
+  return true;
+}
+
+void KafkaServer::Start() { LEARNCITY_CHECK(TryToStart()) << log(); }
+
+void KafkaServer::Kill() {
+  ::kill(pid_, SIGKILL);
+  WaitForChild(std::exchange(pid_, 0));
+}
+
+void KafkaServer::Stop() {
+  ::kill(pid_, SIGTERM);
+  WaitForChild(std::exchange(pid_, 0));
+}
+
+std::string KafkaServer::log() const { return ReadText(folder_ / "log"); }
+
+}  // namespace learncity
