@@ -153,6 +153,20 @@ grpc::Status FeedService::ReadInto(const v1::ReadRequest& request,
   return grpc::Status::OK;
 }
 
+grpc::ServerUnaryReactor* FeedService::GetHead(grpc::CallbackServerContext* context,
+                                               const v1::GetHeadRequest* request,
+                                               v1::SignedHead* response) {
+  return gate_.Answer(context, request, response,
+                      [this](const rpc::Call&, const v1::GetHeadRequest& asked,
+                             v1::SignedHead* answer) -> grpc::Status {
+                        if (!served_.feeds.contains(asked.feed())) {
+                          return rpc::ToStatus(Unknown("feed", asked.feed(), served_.feeds));
+                        }
+                        *answer = served_.head(asked.feed());
+                        return grpc::Status::OK;
+                      });
+}
+
 grpc::ServerUnaryReactor* FeedService::Await(grpc::CallbackServerContext* context,
                                              const v1::AwaitRequest* request,
                                              v1::AwaitResponse* response) {

@@ -1,6 +1,7 @@
 // The gRPC face of feeds: reads of ledgers, and waits for followers. An adapter without decisions.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <string>
 
@@ -18,6 +19,8 @@ struct ServedFeeds {
   std::map<std::string, ledger::Readers*> feeds;
   // By follower, the service that follows.
   std::map<std::string, Positions*> followers;
+  // Where one of the feeds stands, signed.
+  std::function<v1::SignedHead(const std::string& feed)> head;
 };
 
 // Constant after construction; methods run on gRPC's threads. Before the server is stopped,
@@ -31,6 +34,9 @@ class FeedService final : public v1::FeedService::CallbackService {
   grpc::ServerUnaryReactor* Read(grpc::CallbackServerContext* context,
                                  const v1::ReadRequest* request,
                                  v1::ReadResponse* response) override;
+  grpc::ServerUnaryReactor* GetHead(grpc::CallbackServerContext* context,
+                                    const v1::GetHeadRequest* request,
+                                    v1::SignedHead* response) override;
   // Waits at most rpc::kCallTimeMax, and the call's own deadline.
   grpc::ServerUnaryReactor* Await(grpc::CallbackServerContext* context,
                                   const v1::AwaitRequest* request,

@@ -8,10 +8,12 @@
 #include "gtest/gtest.h"
 #include "learncity/registry/v1/registry_events.pb.h"
 #include "learncity/registry/v1/registry_service.pb.h"
+#include "platform/feed/remote_feed.h"
 #include "platform/ledger/id.h"
 #include "platform/ledger/schema.h"
 #include "platform/ledger/sqlite_ledger.h"
 #include "platform/ledger/writer.h"
+#include "platform/rpc/peers.h"
 #include "platform/rpc/server.h"
 #include "platform/rpc/status.h"
 #include "platform/runtime/check.h"
@@ -58,7 +60,14 @@ class FeedServiceTest : public ::testing::Test {
     enrollment_.Set("registry", 1, 0);
     service_ =
         std::make_unique<FeedService>(ServedFeeds{.feeds = {{"registry", readers_.get()}},
-                                                  .followers = {{"enrollment", &enrollment_}}},
+                                                  .followers = {{"enrollment", &enrollment_}},
+                                                  .head =
+                                                      [this](const std::string& feed) {
+                                                        v1::SignedHead head;
+                                                        head.set_feed(feed);
+                                                        head.set_position(ledger_->head().position);
+                                                        return head;
+                                                      }},
                                       tokens_, metrics_);
     auto server = rpc::Server::Start({}, {{v1::FeedService::service_full_name(), service_.get()}});
     LEARNCITY_CHECK_OK(server.status());
@@ -216,6 +225,53 @@ TEST_F(FeedServiceTest, AwaitRefusesFollowersAndEpochsThatAreNotThere) {
             grpc::StatusCode::NOT_FOUND);
   EXPECT_EQ(stub_->Await(Context().get(), AwaitOf("enrollment", 2, 5), &reached).error_code(),
             grpc::StatusCode::ABORTED);
+}
+
+TEST_F(FeedServiceTest, IsASourceForAnotherProcess) {
+  OpenCenters(5);
+  RemoteFeed feed({.feed = "registry", .token = kToken}, server_->InProcessChannel());
+  const auto first = feed.Read(0, 3);
+  ASSERT_TRUE(first.ok()) << first.status();
+  const auto rest = feed.Read(3, 3);
+  ASSERT_TRUE(rest.ok()) << rest.status();
+  EXPECT_EQ(feed.head(), 5);
+  auto records = *first;
+  records.insert(records.end(), rest->begin(), rest->end());
+  const auto stored = (*readers_->Mine())->Read(0, 10).value();
+  ASSERT_EQ(records.size(), stored.size());
+  for (size_t i = 0; i < stored.size(); ++i) {
+    EXPECT_EQ(records[i].position, stored[i].position);
+    EXPECT_EQ(records[i].time, stored[i].time);
+    EXPECT_EQ(records[i].type, stored[i].type);
+    EXPECT_EQ(records[i].subject, stored[i].subject);
+    EXPECT_EQ(records[i].version, stored[i].version);
+    EXPECT_EQ(records[i].data, stored[i].data);
+  }
+}
+
+TEST_F(FeedServiceTest, TellsItsHead) {
+  OpenCenters(2);
+  RemoteFeed feed({.feed = "registry", .token = kToken}, server_->InProcessChannel());
+  const auto head = feed.GetHead();
+  ASSERT_TRUE(head.ok()) << head.status();
+  EXPECT_EQ(head->feed(), "registry");
+  EXPECT_EQ(head->position(), 2);
+  RemoteFeed unknown({.feed = "nobody", .token = kToken}, server_->InProcessChannel());
+  EXPECT_EQ(unknown.GetHead().status().code(), absl::StatusCode::kNotFound);
+}
+
+TEST_F(FeedServiceTest, TellsAnotherProcessWhatIsWrong) {
+  const auto read = [&](RemoteFeedOptions options) {
+    return RemoteFeed(std::move(options), server_->InProcessChannel()).Read(0, 1).status();
+  };
+  EXPECT_EQ(read({.feed = "registry", .token = "nobody's-token-0123456789"}).code(),
+            absl::StatusCode::kUnauthenticated);
+  EXPECT_EQ(read({.feed = "registry", .epoch = 2, .token = kToken}).code(),
+            absl::StatusCode::kAborted);
+  RemoteFeed away(
+      {.feed = "registry", .token = kToken, .call_time_max = std::chrono::milliseconds(500)},
+      rpc::OpenChannel("127.0.0.1:1", grpc::InsecureChannelCredentials()));
+  EXPECT_EQ(away.Read(0, 1).status().code(), absl::StatusCode::kUnavailable);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// A program that a test starts, and ends by its id. It dies with the test, however that ends.
+// A program that a test starts, and ends by its id. It dies with the thread that started it.
 #pragma once
 
 #include <sys/types.h>

@@ -1,10 +1,8 @@
 #include "platform/testing/kafka_server.h"
 
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -19,6 +17,7 @@
 #include "platform/runtime/concat.h"
 #include "platform/runtime/unique_fd.h"
 #include "platform/testing/child_process.h"
+#include "platform/testing/free_port.h"
 
 namespace learncity {
 namespace {
@@ -37,18 +36,6 @@ constexpr char kLogSettings[] = R"(Configuration:
   Loggers:
     Root: {level: INFO, AppenderRef: {ref: STDOUT}}
 )";
-
-// A port that nobody listens on just now.
-int FreePort() {
-  const runtime::UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof(address);
-  LEARNCITY_CHECK_EQ(::bind(fd.get(), reinterpret_cast<sockaddr*>(&address), size), 0);
-  LEARNCITY_CHECK_EQ(::getsockname(fd.get(), reinterpret_cast<sockaddr*>(&address), &size), 0);
-  return ntohs(address.sin_port);
-}
 
 std::string ReadText(const std::string& path) {
   std::ifstream file(path);
@@ -99,21 +86,29 @@ void KafkaServer::WriteSettings() {
       << "share.coordinator.state.topic.min.isr=1\nlog.segment.delete.delay.ms=1000\n";
 }
 
+std::vector<std::string> KafkaServer::Java(const std::string& heap,
+                                           std::vector<std::string> rest) const {
+  std::vector<std::string> all = {
+      kJava,
+      heap,
+      "-XX:+UseSerialGC",
+      Concat("-Dlog4j2.configurationFile=file:", folder_ / "log4j2.yaml"),
+      Concat("-Dkafka.logs.dir=", folder_.path().string()),
+      "-cp",
+      Concat(kLibraries, "/*")};
+  all.insert(all.end(), rest.begin(), rest.end());
+  return all;
+}
+
+std::vector<std::string> KafkaServer::Tool(std::vector<std::string> arguments) const {
+  return Java("-Xmx256m", std::move(arguments));
+}
+
 bool KafkaServer::TryToStart() {
   const runtime::UniqueFd said(
       ::open((folder_ / "log").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
   const auto java = [&](const std::string& heap, std::vector<std::string> rest) {
-    std::vector<std::string> all = {
-        kJava,
-        heap,
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        Concat("-Dlog4j2.configurationFile=file:", folder_ / "log4j2.yaml"),
-        Concat("-Dkafka.logs.dir=", folder_.path().string()),
-        "-cp",
-        Concat(kLibraries, "/*")};
-    all.insert(all.end(), rest.begin(), rest.end());
-    return StartChild(all, {.out = said.get(), .err = said.get()});
+    return StartChild(Java(heap, std::move(rest)), {.out = said.get(), .err = said.get()});
   };
   const std::string settings = folder_ / "server.properties";
   if (!std::filesystem::exists(folder_ / "data")) {

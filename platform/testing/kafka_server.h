@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <string>
+#include <vector>
 
 #include "platform/testing/temp_folder.h"
 
@@ -27,10 +28,13 @@ class KafkaServer {
   // Again on the same folder and ports.
   void Start();
   pid_t pid() const { return pid_; }
+  // The command line of one of its tools, a class and its arguments.
+  std::vector<std::string> Tool(std::vector<std::string> arguments) const;
   // What it has said so far.
   std::string log() const;
 
  private:
+  std::vector<std::string> Java(const std::string& heap, std::vector<std::string> rest) const;
   // Whether it came up; false when it ended by itself.
   bool TryToStart();
   void WriteSettings();

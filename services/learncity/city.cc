@@ -1,5 +1,7 @@
 #include "services/learncity/city.h"
 
+#include <algorithm>
+
 #include "platform/runtime/concat.h"
 #include "services/achievements/tables.h"
 #include "services/enrollment/tables.h"
@@ -11,6 +13,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kPersonsIdle{200};
 constexpr std::chrono::minutes kRecountsIdle{1};
+// How often the owner of a feed is asked where that stands.
+constexpr std::chrono::seconds kHeadIdle{2};
 
 }  // namespace
 
@@ -34,12 +38,28 @@ privacy::KeyStoreOptions City::KeysIn(const std::string& file) const {
           .upgrades = options_.ledger.upgrades};
 }
 
+bool City::Has(std::string_view service) const {
+  return options_.services.empty() || options_.services.contains(service);
+}
+
 absl::Status City::OpenParts(const privacy::MasterKey& master_key) {
-  auto keys = privacy::KeyStore::OpenFile(KeysIn("persons.keys"), master_key);
-  if (!keys.ok()) return keys.status();
-  keys_ = std::move(*keys);
+  for (const std::string& service : options_.services) {
+    if (std::ranges::find(kServices, service) == std::end(kServices)) {
+      return absl::InvalidArgumentError(
+          Concat("there is no service ", service, "; there are ", Join(kServices, ", ")));
+    }
+  }
+  if (Has("enrollment")) {
+    auto keys = privacy::KeyStore::OpenFile(KeysIn("persons.keys"), master_key);
+    if (!keys.ok()) return keys.status();
+    keys_ = std::move(*keys);
+  }
   if (auto status = OpenHosts(); !status.ok()) return status;
-  if (auto status = OpenStaffKeys(master_key); !status.ok()) return status;
+  if (auto status = OpenPersons(master_key); !status.ok()) return status;
+  return Has("reporting") ? OpenFigures() : absl::OkStatus();
+}
+
+absl::Status City::OpenPersons(const privacy::MasterKey& master_key) {
   const auto add = [this](const persons::Terms& terms, privacy::KeyStore& key_store,
                           host::Host& host) {
     auto edge = std::make_unique<persons::Persons>(terms, key_store, host.writer(), host.readers(),
@@ -48,9 +68,11 @@ absl::Status City::OpenParts(const privacy::MasterKey& master_key) {
         "persons", [step = edge.get()] { return step->Step(); }, kPersonsIdle));
     return edge;
   };
-  persons_ = add(enrollment::LearnerTerms(), *keys_, enrollment());
+  if (Has("enrollment")) persons_ = add(enrollment::LearnerTerms(), *keys_, enrollment());
+  if (!Has("registry")) return absl::OkStatus();
+  if (auto status = OpenStaffKeys(master_key); !status.ok()) return status;
   staff_ = add(registry::StaffTerms(), *staff_keys_, registry());
-  return OpenFigures();
+  return absl::OkStatus();
 }
 
 absl::Status City::OpenFigures() {
@@ -92,17 +114,36 @@ std::shared_ptr<ledger::Engine> City::EngineOf(const std::string& service) const
                                                 options_.ledger);
 }
 
+feed::Source City::SourceOf(host::Host& follower, const std::string& feed, int64_t epoch) {
+  if (host::Host* owner = Owner(feed)) return owner->AsSource();
+  ElsewhereFeed& elsewhere = elsewhere_[feed];
+  if (!elsewhere.source) {
+    elsewhere = options_.elsewhere(feed, epoch);
+    // For those who ask how far behind a follower is, which may read from a topic alone.
+    follower.AddStep(
+        Concat(feed, "-head"), [ask = elsewhere.signed_head] { return ask().ok() && false; },
+        kHeadIdle);
+  }
+  return elsewhere.source;
+}
+
 absl::Status City::Follow(host::Host& follower, const std::string& feed) {
+  auto reader = follower.readers().Mine();
+  if (!reader.ok()) return reader.status();
+  const auto cursor = (*reader)->ReadCursor(feed);
+  if (!cursor.ok()) return cursor.status();
   host::Host* owner = Owner(feed);
-  feed::Source source = owner->AsSource();
+  feed::Source source = SourceOf(follower, feed, cursor->epoch);
   if (options_.carry) source = options_.carry(feed, std::move(source));
   if (!options_.topics) {
-    owner->OnCommit([&follower](const ledger::Head&) { follower.WakeFollowers(); });
+    if (owner != nullptr) {
+      owner->OnCommit([&follower](const ledger::Head&) { follower.WakeFollowers(); });
+    }
     return follower.Follow(feed, std::move(source));
   }
   feed::TopicSourceOptions reading = options_.topic_source;
   reading.name = {.city = options_.code, .feed = feed};
-  reading.epoch = owner->head().epoch;
+  reading.epoch = cursor->epoch;
   const auto topic = std::make_shared<feed::TopicSource>(reading, options_.topics(reading.name),
                                                          std::move(source));
   return follower.Follow(
@@ -129,6 +170,7 @@ absl::Status City::OpenHosts() {
        reporting::ReportingFollows()},
   };
   for (size_t i = 0; i < hosts_.size(); ++i) {
+    if (!Has(kServices[i])) continue;
     auto host = host::Host::Open(parts[i].schema, std::move(parts[i].rules),
                                  {.engine = EngineOf(parts[i].schema.service()),
                                   .limits = options_.limits,
@@ -137,6 +179,7 @@ absl::Status City::OpenHosts() {
     hosts_[i] = std::move(*host);
   }
   for (size_t i = 0; i < hosts_.size(); ++i) {
+    if (!hosts_[i]) continue;
     for (const std::string& feed : parts[i].follows) {
       if (auto status = Follow(*hosts_[i], feed); !status.ok()) return status;
     }
@@ -150,8 +193,46 @@ absl::Status City::OpenHosts() {
 
 std::vector<host::Host*> City::hosts() {
   std::vector<host::Host*> all;
-  for (auto& host : hosts_) all.push_back(host.get());
+  for (auto& host : hosts_) {
+    if (host) all.push_back(host.get());
+  }
   return all;
+}
+
+int64_t City::HeadOf(const std::string& feed) {
+  if (host::Host* owner = Owner(feed)) return owner->head().position;
+  const auto found = elsewhere_.find(feed);
+  return found == elsewhere_.end() ? 0 : found->second.head();
+}
+
+learncity::feed::v1::SignedHead City::SignedHeadOf(const host::Host& host) const {
+  const ledger::Head head = host.head();
+  learncity::feed::v1::SignedHead signed_head;
+  signed_head.set_feed(host.service());
+  signed_head.set_epoch(head.epoch);
+  signed_head.set_position(head.position);
+  signed_head.set_turn(head.turn);
+  signed_head.set_seal(head.seal.data(), head.seal.size());
+  const std::string signature = signer_.Sign(signed_head.SerializeAsString());
+  signed_head.set_signature(signature);
+  signed_head.set_public_key(signer_.public_key());
+  return signed_head;
+}
+
+absl::StatusOr<std::vector<learncity::feed::v1::SignedHead>> City::SignedHeads() {
+  std::vector<learncity::feed::v1::SignedHead> heads;
+  for (const std::string_view service : kServices) {
+    if (const host::Host* host = Owner(service)) {
+      heads.push_back(SignedHeadOf(*host));
+      continue;
+    }
+    const auto feed = elsewhere_.find(std::string(service));
+    if (feed == elsewhere_.end()) continue;
+    auto head = feed->second.signed_head();
+    if (!head.ok()) return head.status();
+    heads.push_back(*std::move(head));
+  }
+  return heads;
 }
 
 host::Host* City::Owner(std::string_view feed) {
@@ -166,7 +247,7 @@ std::string City::HashRequest(std::string_view bytes) const {
 }
 
 void City::Start() {
-  for (auto& host : hosts_) host->Start();
+  for (host::Host* host : hosts()) host->Start();
 }
 
 void City::Stop() {
@@ -178,15 +259,15 @@ void City::Stop() {
 
 bool City::Step() {
   bool moved = false;
-  for (auto& host : hosts_) moved |= host->Step();
+  for (host::Host* host : hosts()) moved |= host->Step();
   return moved;
 }
 
 bool City::CaughtUp() {
-  for (auto& host : hosts_) {
+  for (host::Host* host : hosts()) {
     for (const std::string& feed : host->feeds()) {
       const auto cursor = host->positions().Get(feed);
-      if (!cursor || cursor->position < Owner(feed)->head().position) return false;
+      if (!cursor || cursor->position < HeadOf(feed)) return false;
     }
   }
   return true;

@@ -1,14 +1,18 @@
-// All services of a city in one process, on embedded parts: the assembly that `learncity` and the
+// The services of a city in one process, all of them or some: the assembly that `learncity` and the
 // simulation share. Without gRPC; server.h puts that in front.
 #pragma once
 
 #include <array>
 #include <functional>
+#include <map>
 #include <memory>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "learncity/feed/v1/feed.pb.h"
 #include "platform/feed/envelope.h"
 #include "platform/feed/relay.h"
 #include "platform/feed/topic.h"
@@ -25,7 +29,24 @@
 
 namespace learncity {
 
+// In the order in which feeds flow: none follows a later one.
+inline constexpr std::string_view kServices[] = {"registry", "enrollment", "achievements",
+                                                 "reporting"};
+
+// A feed whose ledger another process has.
+struct ElsewhereFeed {
+  feed::Source source;
+  // Position of its last event as it was last told.
+  std::function<int64_t()> head;
+  // Where it stands, signed by its owner.
+  std::function<absl::StatusOr<learncity::feed::v1::SignedHead>()> signed_head;
+};
+
 struct CityOptions {
+  // Which of kServices are here; empty is all.
+  std::set<std::string, std::less<>> services;
+  // A feed that is followed here and owned elsewhere; needed where services are not all here.
+  std::function<ElsewhereFeed(const std::string& feed, int64_t epoch)> elsewhere;
   // Names the city's feeds where others read them: lower case, the same for ever.
   std::string code = "hanoi";
   // persons.keys and staff.keys stand here, and the four ledgers unless `engines` says otherwise;
@@ -57,14 +78,23 @@ class City {
                                                     CityOptions options);
   ~City();
 
+  // Each, and what is of it below, only where its service is here.
   host::Host& registry() { return *hosts_[0]; }
   host::Host& enrollment() { return *hosts_[1]; }
   host::Host& achievements() { return *hosts_[2]; }
   host::Host& reporting() { return *hosts_[3]; }
+  bool Has(std::string_view service) const;
   // In the order in which feeds flow: no host follows a later one.
   std::vector<host::Host*> hosts();
   // The host that owns the feed, or nullptr.
   host::Host* Owner(std::string_view feed);
+  // Position of a feed's last event, wherever it is owned; of one elsewhere as it was told within
+  // the last seconds.
+  int64_t HeadOf(const std::string& feed);
+  // Where the ledgers stand from which reporting computes, its own among them, each signed by its
+  // owner. UNAVAILABLE: one of them does not answer.
+  absl::StatusOr<std::vector<learncity::feed::v1::SignedHead>> SignedHeads();
+  learncity::feed::v1::SignedHead SignedHeadOf(const host::Host& host) const;
 
   // Learners, and their keys.
   persons::Persons& persons() { return *persons_; }
@@ -90,7 +120,10 @@ class City {
   City(const privacy::MasterKey& master_key, CityOptions options);
   absl::Status OpenParts(const privacy::MasterKey& master_key);
   absl::Status OpenHosts();
+  absl::Status OpenPersons(const privacy::MasterKey& master_key);
   absl::Status Follow(host::Host& follower, const std::string& feed);
+  // What Follow reads: of an owner here or elsewhere.
+  feed::Source SourceOf(host::Host& follower, const std::string& feed, int64_t epoch);
   absl::Status OpenFigures();
   // Registry's ledger is open.
   absl::Status OpenStaffKeys(const privacy::MasterKey& master_key);
@@ -107,6 +140,8 @@ class City {
   std::unique_ptr<persons::Persons> persons_;
   std::unique_ptr<persons::Persons> staff_;
   std::unique_ptr<reporting::NightlyRecounts> recounts_;
+  // By feed, those that are owned elsewhere.
+  std::map<std::string, ElsewhereFeed> elsewhere_;
   std::array<std::unique_ptr<host::Host>, 4> hosts_;
 };
 

@@ -2,11 +2,13 @@
 // code of platform/runtime/exit_code.h.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
 #include "platform/feed/kafka_topic.h"
 #include "platform/ledger/writer.h"
+#include "platform/rpc/peers.h"
 #include "platform/runtime/exit_code.h"
 
 namespace learncity {
@@ -26,6 +28,11 @@ struct Place {
   bool json = false;
   // Of every service's writer.
   ledger::WriterLimits limits;
+  // Which services are here, and where the others answer; of whoever serves. Empty: all are here.
+  std::set<std::string, std::less<>> services;
+  rpc::Peers peers;
+  // Of a caller with the role `service`, by which the others are asked.
+  std::string peer_token;
   // Carries the feeds, where it names brokers; of whoever serves. And what the city is called
   // there.
   feed::KafkaOptions kafka;
@@ -57,6 +64,9 @@ struct DemoOptions {
   int in_flight = 256;
   // Empty: <folder>/report.html.
   std::string html;
+  // Where the services of a city answer that other processes serve, as Peers::Parse takes it, and
+  // the file with a token for it. Empty: the folder's own city.
+  std::string target, token_file;
 };
 runtime::ExitCode Demo(const Place& place, DemoOptions options);
 

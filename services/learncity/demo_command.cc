@@ -2,6 +2,7 @@
 // methods, freeze a report, read it back, prove everything, show the figures.
 #include <array>
 #include <fstream>
+#include <functional>
 #include <iostream>
 #include <sstream>
 
@@ -92,16 +93,14 @@ absl::StatusOr<rep::Report> FreezeAndReadBack(const std::shared_ptr<grpc::Channe
 }
 
 // The figures of the whole city, each with the command that says where it comes from.
-void PrintHeadlines(const Place& place, const reporting::Foundations& foundations,
-                    const rep::ReportContent& content) {
+void PrintHeadlines(const reporting::Foundations& foundations, const rep::ReportContent& content,
+                    const std::function<std::string(const std::string& code, Day as_of)>& command) {
   for (const rep::Evaluation& evaluation : content.evaluations()) {
     const auto* definition =
         reporting::FindIndicator(foundations.catalogue, evaluation.indicator());
     if (definition == nullptr) continue;
-    const auto command =
-        Concat("./run report ", Where(place), " --as-of ", FormatDay(DayOf(evaluation.as_of())),
-               " --explain ", definition->code());
-    std::cout << demo::HeadlineText(*definition, evaluation, command);
+    std::cout << demo::HeadlineText(*definition, evaluation,
+                                    command(definition->code(), DayOf(evaluation.as_of())));
   }
 }
 
@@ -140,8 +139,73 @@ absl::Status Show(const Place& place, const DemoOptions& options, const demo::Pl
   if (!*verifies) return absl::DataLossError("the city does not verify");
   std::cout << "report: " << options.html
             << "\n\nIts figures, and what shows where each comes from:\n";
-  PrintHeadlines(place, opened.foundations, content);
+  PrintHeadlines(opened.foundations, content, [&place](const std::string& code, Day as_of) {
+    return Concat("./run report ", Where(place), " --as-of ", FormatDay(as_of), " --explain ",
+                  code);
+  });
   std::cout << std::flush;
+  return absl::OkStatus();
+}
+
+// What is loaded, said before it is.
+void SayWhat(const demo::Plan& plan, const DemoOptions& options, const std::string& where) {
+  std::cout << "A synthetic city, one in " << demo::WithCommas(options.one_in)
+            << " of Hanoi: " << demo::WithCommas(plan.learners) << " learners and "
+            << demo::WithCommas(static_cast<int64_t>(plan.centers.size())) << " centers in "
+            << where << ", seed " << options.seed << "; every person is invented.\n";
+}
+
+// Loads the plan, freezes its report and reads it back.
+absl::StatusOr<rep::Report> LoadAndFreeze(const demo::Plan& plan, const DemoOptions& options,
+                                          const rpc::Peers& city, const std::string& token) {
+  demo::Progress progress(std::cout, demo::IsTerminal(std::cout));
+  const auto loaded = demo::LoadCity(plan, city,
+                                     {.token = token,
+                                      .calls = {.in_flight_max = options.in_flight},
+                                      .follow_time_max = kFollowTimeMax},
+                                     progress);
+  if (!loaded.ok()) return loaded.status();
+  std::cout << demo::SummaryText(*loaded);
+  return FreezeAndReadBack(city.Of("reporting"), token, plan.in_term);
+}
+
+// Into a city that other processes serve. What it is stored by is theirs: nothing is proved here.
+absl::Status LoadTarget(const Place& place, const DemoOptions& options, const demo::Plan& plan) {
+  const auto city = rpc::Peers::Parse(options.target, grpc::InsecureChannelCredentials());
+  if (!city.ok()) return city.status();
+  for (const std::string_view service : kServices) {
+    if (city->Of(service) != nullptr) continue;
+    return absl::InvalidArgumentError(
+        Concat("--target says not where ", service, " answers: add ", service, "=host:port"));
+  }
+  const auto tokens = ReadText(options.token_file);
+  if (!tokens.ok()) return tokens.status();
+  const std::string token = TokenOf(*tokens, "clerk");
+  if (token.empty()) {
+    return absl::InvalidArgumentError(
+        Concat(options.token_file, " has no token of the role clerk for the whole city"));
+  }
+  const auto foundations = reporting::LoadFoundations(place.data, "hanoi", "VN-HN");
+  if (!foundations.ok()) return foundations.status();
+  SayWhat(plan, options, options.target);
+  const auto report = LoadAndFreeze(plan, options, *city, token);
+  if (!report.ok()) return report.status();
+  rep::ReportContent content;
+  if (!content.ParseFromString(report->content())) {
+    return absl::DataLossError("the frozen report does not parse");
+  }
+  std::cout << "frozen: " << report->name() << ", read back byte for byte\n\n"
+            << "Its figures, and what asks the city where each comes from; TOKEN is one of "
+            << options.token_file << ":\n";
+  PrintHeadlines(*foundations, content, [](const std::string& code, Day as_of) {
+    const auto date = ToDate(as_of);
+    return Concat(
+        "grpcurl -plaintext -H \"authorization: Bearer $TOKEN\" -d '{\"name\": "
+        "\"indicators/",
+        code, "\", \"as_of\": {\"year\": ", date.year(), ", \"month\": ", date.month(),
+        ", \"day\": ", date.day(),
+        "}}' $REPORTING learncity.reporting.v1.ReportingService/EvaluateIndicator");
+  });
   return absl::OkStatus();
 }
 
@@ -151,11 +215,15 @@ runtime::ExitCode Demo(const Place& place, DemoOptions options) {
   if (options.html.empty()) options.html = Concat(place.folder, "/report.html");
   // Audit lines of a thousand invented persons would hide what is shown.
   telemetry::SetLogLevel(telemetry::Level::kWarning);
+  const auto plan = MakePlan(place, options);
+  if (!plan.ok()) return Fail(plan.status());
+  if (!options.target.empty()) {
+    const absl::Status loaded = LoadTarget(place, options, *plan);
+    return loaded.ok() ? runtime::kExitOk : Fail(loaded);
+  }
   const auto lock = FolderLock::Take(place.folder);
   if (!lock.ok()) return Fail(lock.status());
   if (auto made = MakeDemoFolder(place.folder); !made.ok()) return Fail(made);
-  const auto plan = MakePlan(place, options);
-  if (!plan.ok()) return Fail(plan.status());
   auto opened = OpenPlace(place);
   if (!opened.ok()) return Fail(opened.status());
   const auto token_text = LoadTokens(place.folder, "");
@@ -165,22 +233,10 @@ runtime::ExitCode Demo(const Place& place, DemoOptions options) {
   auto server = CityServer::Start(*opened->city, *tokens, opened->foundations, {});
   if (!server.ok()) return Fail(server.status());
 
-  std::cout << "A synthetic city, one in " << demo::WithCommas(options.one_in)
-            << " of Hanoi: " << demo::WithCommas(plan->learners) << " learners and "
-            << demo::WithCommas(static_cast<int64_t>(plan->centers.size())) << " centers in "
-            << place.folder << ", seed " << options.seed << "; every person is invented.\n";
+  SayWhat(*plan, options, place.folder);
   // The server's own transport within the process: the same methods, without sockets.
-  const auto channel = (*server)->InProcessChannel();
-  const std::string token = TokenOf(*token_text, "clerk");
-  demo::Progress progress(std::cout, demo::IsTerminal(std::cout));
-  const auto loaded = demo::LoadCity(*plan, channel,
-                                     {.token = token,
-                                      .calls = {.in_flight_max = options.in_flight},
-                                      .follow_time_max = kFollowTimeMax},
-                                     progress);
-  if (!loaded.ok()) return Fail(loaded.status());
-  std::cout << demo::SummaryText(*loaded);
-  const auto report = FreezeAndReadBack(channel, token, plan->in_term);
+  const auto report = LoadAndFreeze(*plan, options, rpc::Peers((*server)->InProcessChannel()),
+                                    TokenOf(*token_text, "clerk"));
   if (!report.ok()) return Fail(report.status());
   const absl::Status shown = Show(place, options, *plan, *opened, *report);
   (*server)->Stop(kStopGrace);

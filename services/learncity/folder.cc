@@ -29,23 +29,13 @@ absl::Status WriteSecret(const std::string& path, std::string_view text) {
   return absl::OkStatus();
 }
 
-std::string RandomToken() {
-  // Two time-ordered ids carry 148 random bits.
-  return Concat(RandomId(Time{}).ToString(), RandomId(Time{}).ToString());
-}
-
-}  // namespace
-
-absl::StatusOr<FolderLock> FolderLock::Take(const std::string& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) {
-    return absl::PermissionDeniedError(Concat("cannot make ", folder, ": ", error.message()));
-  }
-  const std::string path = Concat(folder, "/lock");
+// `how` is of flock. The file says who has it, of several the last one.
+absl::StatusOr<runtime::UniqueFd> LockFile(const std::string& folder, const std::string& name,
+                                           int how) {
+  const std::string path = Concat(folder, "/", name);
   runtime::UniqueFd file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   if (!file.valid()) return absl::PermissionDeniedError(Concat("cannot open ", path));
-  if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
+  if (::flock(file.get(), how | LOCK_NB) != 0) {
     char text[32] = {};
     const auto length = ::pread(file.get(), text, sizeof text - 1, 0);
     return absl::UnavailableError(
@@ -58,17 +48,50 @@ absl::StatusOr<FolderLock> FolderLock::Take(const std::string& folder) {
       ::pwrite(file.get(), pid.data(), pid.size(), 0) != static_cast<ssize_t>(pid.size())) {
     return absl::PermissionDeniedError(Concat("cannot write ", path));
   }
-  return FolderLock(std::move(file));
+  return file;
 }
 
-absl::Status CheckNothingIsMissing(const std::string& folder) {
+std::string RandomToken() {
+  // Two time-ordered ids carry 148 random bits.
+  return Concat(RandomId(Time{}).ToString(), RandomId(Time{}).ToString());
+}
+
+}  // namespace
+
+absl::StatusOr<FolderLock> FolderLock::Take(const std::string& folder,
+                                            const std::set<std::string, std::less<>>& services) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) {
+    return absl::PermissionDeniedError(Concat("cannot make ", folder, ": ", error.message()));
+  }
+  std::vector<runtime::UniqueFd> files;
+  auto whole = LockFile(folder, "lock", services.empty() ? LOCK_EX : LOCK_SH);
+  if (!whole.ok()) return whole.status();
+  files.push_back(std::move(*whole));
+  for (const std::string& service : services) {
+    auto own = LockFile(folder, Concat(service, ".lock"), LOCK_EX);
+    if (!own.ok()) return own.status();
+    files.push_back(std::move(*own));
+  }
+  return FolderLock(std::move(files));
+}
+
+absl::Status CheckNothingIsMissing(const std::string& folder,
+                                   const std::set<std::string, std::less<>>& services) {
   // In the order in which City::Open makes them. A start that was cut short leaves the first ones.
-  constexpr std::string_view kFiles[] = {"persons.keys", "registry.ledger", "enrollment.ledger",
-                                         "achievements.ledger", "reporting.ledger"};
+  // What other processes make may come at any time.
+  std::vector<std::string_view> files;
+  if (services.empty()) {
+    files = {"persons.keys", "registry.ledger", "enrollment.ledger", "achievements.ledger",
+             "reporting.ledger"};
+  } else if (services.contains("enrollment")) {
+    files = {"persons.keys", "enrollment.ledger"};
+  }
   // Less is no database, and would be taken for a file that is new.
   constexpr uintmax_t kHeaderBytes = 100;
   std::string missing;
-  for (const std::string_view file : kFiles) {
+  for (const std::string_view file : files) {
     const std::string path = Concat(folder, "/", file);
     std::error_code error;
     const uintmax_t bytes = std::filesystem::file_size(path, error);
@@ -96,10 +119,10 @@ absl::StatusOr<privacy::MasterKey> LoadMasterKey(const std::string& folder,
 absl::StatusOr<std::string> LoadTokens(const std::string& folder, const std::string& path) {
   const std::string file = path.empty() ? Concat(folder, "/tokens.txt") : path;
   if (path.empty() && !std::filesystem::exists(file)) {
-    const std::string text =
-        Concat(kTokensHead, RandomToken(),
-               " office registrar,clerk,learning_promoter,statistician\n", RandomToken(),
-               " privacy privacy_officer\n", RandomToken(), " operations operator,auditor\n");
+    const std::string text = Concat(
+        kTokensHead, RandomToken(), " office registrar,clerk,learning_promoter,statistician\n",
+        RandomToken(), " privacy privacy_officer\n", RandomToken(),
+        " operations operator,auditor\n", RandomToken(), " services service\n");
     if (auto status = WriteSecret(file, text); !status.ok()) return status;
   }
   std::ifstream in(file);

@@ -2,7 +2,9 @@
 // out.
 #pragma once
 
+#include <set>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "platform/privacy/master_key.h"
@@ -13,16 +15,20 @@ namespace learncity {
 // Held while a process writes to the folder. UNAVAILABLE names the process that holds it.
 class FolderLock {
  public:
-  static absl::StatusOr<FolderLock> Take(const std::string& folder);
+  // For some services: others may be served from the same folder at the same time. Empty is all.
+  static absl::StatusOr<FolderLock> Take(const std::string& folder,
+                                         const std::set<std::string, std::less<>>& services = {});
 
  private:
-  explicit FolderLock(runtime::UniqueFd file) : file_(std::move(file)) {}
-  runtime::UniqueFd file_;
+  explicit FolderLock(std::vector<runtime::UniqueFd> files) : files_(std::move(files)) {}
+  std::vector<runtime::UniqueFd> files_;
 };
 
 // DATA_LOSS when a ledger or the keys are missing or empty while files that are made after them are
-// there: what is opened would begin anew beside what knows of more. Changes nothing.
-absl::Status CheckNothingIsMissing(const std::string& folder);
+// there: what is opened would begin anew beside what knows of more. Changes nothing. Of `services`;
+// empty is all.
+absl::Status CheckNothingIsMissing(const std::string& folder,
+                                   const std::set<std::string, std::less<>>& services = {});
 
 // Loads the master key. An empty path is <folder>/master.key, which is made when the folder is new:
 // fit for trying out, while production keeps the key elsewhere and names it.

@@ -58,6 +58,14 @@ CLI::App* AddDemo(CLI::App& app, learncity::Place& place, learncity::DemoOptions
       ->check(CLI::Range(1, 1024));
   command->add_option("--html", options.html,
                       "File for the page; <folder>/report.html unless given");
+  auto* target =
+      command->add_option("--target", options.target,
+                          "Where a city's services answer, as registry=host:port,...; else one in "
+                          "the folder");
+  auto* token = command->add_option("--token-file", options.token_file,
+                                    "File with a token of a clerk, as tokens.txt");
+  target->needs(token);
+  token->needs(target);
   return command;
 }
 
@@ -109,12 +117,15 @@ int main(int argc, char** argv) {
   Place place;
 
   ServeOptions serve;
-  std::string address, admin_port, tokens, kafka;
+  std::string address, admin_port, tokens, kafka, services, peers;
   auto* serving = app.add_subcommand("serve", "Serve every service over gRPC until SIGTERM");
   AddPlace(*serving, place);
   serving->add_option("--address", address, "Host and port [127.0.0.1:7400]");
   serving->add_option("--admin-port", admin_port, "Port of /metrics, /livez and /readyz [7401]");
   serving->add_option("--tokens", tokens, "File of tokens; <folder>/tokens.txt unless given");
+  serving->add_option("--services", services, "Only these, with commas between them [all]");
+  serving->add_option("--peers", peers,
+                      "Where the other services answer, as registry=host:port,...");
   serving->add_option("--kafka", kafka, "Brokers that carry the feeds, as host:port,host:port");
   serving->add_option("--set", serve.settings, "name=value of any option; see --print-config");
   serving->add_flag("--print-config", serve.print_config,
@@ -177,6 +188,8 @@ int main(int argc, char** argv) {
     if (!address.empty()) serve.settings.push_back("address=" + address);
     if (!admin_port.empty()) serve.settings.push_back("admin_port=" + admin_port);
     if (!tokens.empty()) serve.settings.push_back("tokens=" + tokens);
+    if (!services.empty()) serve.settings.push_back("services=" + services);
+    if (!peers.empty()) serve.settings.push_back("peers=" + peers);
     if (!kafka.empty()) serve.settings.push_back("kafka=" + kafka);
     return Serve(place, serve);
   }

@@ -3,10 +3,11 @@
 #include <filesystem>
 #include <iostream>
 
+#include "platform/feed/remote_feed.h"
 #include "platform/ledger/postgres_ledger.h"
 #include "platform/runtime/concat.h"
+#include "services/enrollment/tables.h"
 #include "services/learncity/folder.h"
-#include "services/registry/tables.h"
 
 namespace learncity {
 namespace {
@@ -24,15 +25,26 @@ std::shared_ptr<ledger::Engine> EngineIn(const Place& place, const std::string& 
 // Ledgers that are there while the folder has no keys for them belong to another folder: their
 // persons could not be read, and new ones would be sealed by keys that nobody else has.
 absl::Status CheckKeysAreHere(const Place& place) {
+  if (!place.services.empty() && !place.services.contains("enrollment")) return absl::OkStatus();
   if (std::filesystem::exists(Concat(place.folder, "/persons.keys"))) return absl::OkStatus();
-  const auto registry = EngineIn(place, "registry", false);
-  const absl::Status there = registry->OpenReader(registry::RegistrySchema()).status();
+  const auto enrollment = EngineIn(place, "enrollment", false);
+  const absl::Status there = enrollment->OpenReader(enrollment::EnrollmentSchema()).status();
   if (absl::IsUnavailable(there)) return there;
   if (!there.ok()) return absl::OkStatus();
   return absl::DataLossError(
-      Concat(registry->place(), " holds a city, and ", place.folder,
+      Concat(enrollment->place(), " holds a city, and ", place.folder,
              " has no keys for it: name the folder that has, or put persons.keys, staff.keys and "
              "master.key back; nothing was changed"));
+}
+
+// The feed of a service that another process serves. Serve has checked that somebody does.
+ElsewhereFeed Elsewhere(const Place& place, const std::string& feed, int64_t epoch) {
+  const auto remote = std::make_shared<feed::RemoteFeed>(
+      feed::RemoteFeedOptions{.feed = feed, .epoch = epoch, .token = place.peer_token},
+      place.peers.Of(feed));
+  return {.source = [remote](int64_t after, int limit) { return remote->Read(after, limit); },
+          .head = [remote] { return remote->head(); },
+          .signed_head = [remote] { return remote->GetHead(); }};
 }
 
 absl::Status CheckIsThere(const Place& place) {
@@ -50,14 +62,20 @@ absl::StatusOr<Opened> OpenPlace(const Place& place, bool make) {
   auto foundations = reporting::LoadFoundations(place.data, "hanoi", "VN-HN");
   if (!foundations.ok()) return foundations.status();
   const bool in_folder = place.ledgers.empty();
-  if (auto status = in_folder ? CheckNothingIsMissing(place.folder) : CheckKeysAreHere(place);
+  if (auto status =
+          in_folder ? CheckNothingIsMissing(place.folder, place.services) : CheckKeysAreHere(place);
       !status.ok()) {
     return status;
   }
   const auto key = LoadMasterKey(place.folder, place.master_key);
   if (!key.ok()) return key.status();
   // Who does not make a city may look at one that an earlier release serves.
-  CityOptions options{.folder = place.folder, .ledger = {.upgrades = make}, .limits = place.limits};
+  CityOptions options{.services = place.services,
+                      .elsewhere = [place](const std::string& feed,
+                                           int64_t epoch) { return Elsewhere(place, feed, epoch); },
+                      .folder = place.folder,
+                      .ledger = {.upgrades = make},
+                      .limits = place.limits};
   if (!in_folder) {
     options.engines = [place, make](const std::string& service) {
       return EngineIn(place, service, make);

@@ -61,9 +61,9 @@ absl::StatusOr<rep::Report> Freeze(const Place& place, Opened& opened, const std
   request.set_request_id(request_id.ToString());
   auto input = compute({**reader, opened.city->board(), opened.foundations}, request);
   if (!input.ok()) return input.status();
-  for (auto& head : SignHeads(opened.city->hosts(), opened.city->signer())) {
-    *input->add_heads() = std::move(head);
-  }
+  auto heads = opened.city->SignedHeads();
+  if (!heads.ok()) return heads.status();
+  for (auto& head : *heads) *input->add_heads() = std::move(head);
   absl::StatusOr<rep::Report> frozen = absl::InternalError("the turn did not answer");
   ledger::RequestInput turn{.method = method,
                             .caller = "operator",

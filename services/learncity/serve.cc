@@ -1,13 +1,17 @@
 #include <iostream>
 
+#include "absl/strings/str_split.h"
 #include "platform/runtime/concat.h"
 #include "platform/runtime/signals.h"
+#include "services/achievements/tables.h"
+#include "services/enrollment/tables.h"
 #include "services/learncity/commands.h"
 #include "services/learncity/folder.h"
 #include "services/learncity/kafka_config.h"
 #include "services/learncity/opened.h"
 #include "services/learncity/serve_config.h"
 #include "services/learncity/server.h"
+#include "services/reporting/tables.h"
 
 namespace learncity {
 namespace {
@@ -15,11 +19,47 @@ namespace {
 void SayWhere(const Place& place, const ServeConfig& config, const CityServer& server) {
   const std::string& address = config.rpc.address;
   const std::string at = Concat(address.substr(0, address.rfind(':')), ":", server.port());
-  std::cout << "learncity serves " << place.folder << " on " << at
+  std::cout << "learncity serves " << (config.services.empty() ? "" : config.services + " of ")
+            << place.folder << " on " << at
             << "; metrics on http://127.0.0.1:" << server.admin_port() << "/metrics\n"
             << "tokens: " << (config.tokens.empty() ? place.folder + "/tokens.txt" : config.tokens)
             << "\nnext: grpcurl -plaintext -H 'authorization: Bearer <token>' " << at << " list"
             << std::endl;
+}
+
+// Which services are here, and that every feed they follow has an owner.
+absl::Status ReadPeers(const ServeConfig& config, Place* place) {
+  place->services = absl::StrSplit(config.services, ',', absl::SkipEmpty());
+  auto peers = rpc::Peers::Parse(config.peers, grpc::InsecureChannelCredentials());
+  if (!peers.ok()) return peers.status();
+  place->peers = *std::move(peers);
+  const std::pair<std::string, std::vector<std::string>> followers[] = {
+      {"enrollment", enrollment::EnrollmentFollows()},
+      {"achievements", achievements::AchievementsFollows()},
+      {"reporting", reporting::ReportingFollows()}};
+  for (const auto& [follower, feeds] : followers) {
+    if (!place->services.contains(follower)) continue;
+    for (const std::string& feed : feeds) {
+      if (place->services.contains(feed) || place->peers.Of(feed) != nullptr) continue;
+      return absl::InvalidArgumentError(
+          Concat(follower, " follows ", feed,
+                 ", which is not served here: say where it answers, as "
+                 "--peers ",
+                 feed, "=host:port"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+// By which this process asks the others.
+absl::StatusOr<std::string> PeerToken(const Place& place, const ServeConfig& config) {
+  const auto tokens = LoadTokens(place.folder, config.tokens);
+  if (!tokens.ok()) return tokens.status();
+  std::string token = TokenOf(*tokens, "service");
+  if (!token.empty()) return token;
+  return absl::InvalidArgumentError(
+      "no token of the role service in the file of tokens: services ask each other with it; add a "
+      "line \"<token> services service\"");
 }
 
 }  // namespace
@@ -44,8 +84,16 @@ runtime::ExitCode Serve(Place place, const ServeOptions& options) {
   place.city = config.city;
 
   runtime::StopSignal stop;  // Before any thread: they inherit that signals are taken here.
-  auto lock = FolderLock::Take(place.folder);
+  if (auto status = ReadPeers(config, &place); !status.ok()) {
+    return Fail(status, runtime::kExitConfig);
+  }
+  auto lock = FolderLock::Take(place.folder, place.services);
   if (!lock.ok()) return Fail(lock.status());
+  if (!place.services.empty()) {
+    auto token = PeerToken(place, config);
+    if (!token.ok()) return Fail(token.status(), runtime::kExitConfig);
+    place.peer_token = *std::move(token);
+  }
   auto opened = OpenPlace(place);
   if (!opened.ok()) return Fail(opened.status());
   const auto token_text = LoadTokens(place.folder, config.tokens);

@@ -58,6 +58,14 @@ ServeConfig ReadServeConfig(runtime::Config& config) {
       {.name = "stop_grace", .meaning = "How long calls under way may go on after SIGTERM."}, 10s,
       {.min = 0s, .max = 10min});
   serve.limits = ReadLimits(config);
+  serve.services =
+      config.String({.name = "services",
+                     .meaning = "Services of this process with commas between them; none is all."},
+                    "");
+  serve.peers = config.String(
+      {.name = "peers",
+       .meaning = "Where the other services answer, as registry=host:port,enrollment=host:port."},
+      "");
   serve.kafka = config.String(
       {.name = "kafka",
        .meaning = "Brokers that carry the feeds, as host:port,host:port; none carries none."},

@@ -19,6 +19,9 @@ struct ServeConfig {
   telemetry::Level log_level = telemetry::Level::kInfo;
   std::chrono::milliseconds stop_grace{};
   ledger::WriterLimits limits;
+  // Names of services with commas between them; empty is all. And where the others answer, as
+  // Peers::Parse takes it.
+  std::string services, peers;
   // Brokers, and a file of settings; see kafka_config.h. Empty: feeds are on no topic.
   std::string kafka, kafka_settings;
   // In the names of topics.

@@ -1,5 +1,7 @@
 #include "services/learncity/server.h"
 
+#include <algorithm>
+
 #include "platform/runtime/concat.h"
 #include "services/achievements/scope.h"
 #include "services/enrollment/scope.h"
@@ -15,28 +17,11 @@ feed::ServedFeeds FeedsOf(City& city) {
     served.feeds[host->service()] = &host->readers();
     if (!host->feeds().empty()) served.followers[host->service()] = &host->positions();
   }
+  served.head = [&city](const std::string& feed) { return city.SignedHeadOf(*city.Owner(feed)); };
   return served;
 }
 
 }  // namespace
-
-std::vector<learncity::feed::v1::SignedHead> SignHeads(const std::vector<host::Host*>& hosts,
-                                                       const privacy::HeadSigner& signer) {
-  std::vector<learncity::feed::v1::SignedHead> heads;
-  for (const host::Host* host : hosts) {
-    const ledger::Head head = host->head();
-    auto& signed_head = heads.emplace_back();
-    signed_head.set_feed(host->service());
-    signed_head.set_epoch(head.epoch);
-    signed_head.set_position(head.position);
-    signed_head.set_turn(head.turn);
-    signed_head.set_seal(head.seal.data(), head.seal.size());
-    const std::string signature = signer.Sign(signed_head.SerializeAsString());
-    signed_head.set_signature(signature);
-    signed_head.set_public_key(signer.public_key());
-  }
-  return heads;
-}
 
 rpc::SurfaceParts CityServer::PartsOf(host::Host& host, const rpc::Tokens& tokens,
                                       const Clock& clock, rpc::Within within) {
@@ -52,19 +37,44 @@ rpc::SurfaceParts CityServer::PartsOf(host::Host& host, const rpc::Tokens& token
 
 CityServer::CityServer(City& city, const rpc::Tokens& tokens,
                        const reporting::Foundations& foundations, const CityServerOptions& options)
-    : city_(city),
-      registry_(PartsOf(city.registry(), tokens, options.clock,
-                        registry::RegistryScope(city.registry().readers())),
-                city.staff(), options.clock),
-      enrollment_(PartsOf(city.enrollment(), tokens, options.clock,
-                          enrollment::EnrollmentScope(city.enrollment().readers())),
-                  city.persons(), options.clock),
-      achievements_(PartsOf(city.achievements(), tokens, options.clock,
-                            achievements::AchievementsScope(city.achievements().readers()))),
-      // What is not public there is the city's alone, as it is of the feeds.
-      reporting_(PartsOf(city.reporting(), tokens, options.clock, {}), foundations, city.board(),
-                 [&city] { return SignHeads(city.hosts(), city.signer()); }),
-      feeds_(FeedsOf(city), tokens, metrics_) {}
+    : city_(city), feeds_(FeedsOf(city), tokens, metrics_) {
+  const Clock& clock = options.clock;
+  if (city.Has("registry")) {
+    registry_ = std::make_unique<registry::RegistryService>(
+        PartsOf(city.registry(), tokens, clock, registry::RegistryScope(city.registry().readers())),
+        city.staff(), clock);
+  }
+  if (city.Has("enrollment")) {
+    enrollment_ = std::make_unique<enrollment::EnrollmentService>(
+        PartsOf(city.enrollment(), tokens, clock,
+                enrollment::EnrollmentScope(city.enrollment().readers())),
+        city.persons(), clock);
+  }
+  if (city.Has("achievements")) {
+    achievements_ = std::make_unique<achievements::AchievementsService>(
+        PartsOf(city.achievements(), tokens, clock,
+                achievements::AchievementsScope(city.achievements().readers())));
+  }
+  if (city.Has("reporting")) {
+    // What is not public there is the city's alone, as it is of the feeds.
+    reporting_ = std::make_unique<reporting::ReportingService>(
+        PartsOf(city.reporting(), tokens, clock, {}), foundations, city.board(),
+        [&city] { return city.SignedHeads(); });
+  }
+}
+
+std::vector<rpc::Served> CityServer::Surfaces() {
+  std::vector<rpc::Served> served;
+  const auto add = [&](const char* name, grpc::Service* service) {
+    if (service != nullptr) served.push_back({name, service});
+  };
+  add(registry::v1::RegistryService::service_full_name(), registry_.get());
+  add(enrollment::v1::EnrollmentService::service_full_name(), enrollment_.get());
+  add(achievements::v1::AchievementsService::service_full_name(), achievements_.get());
+  add(reporting::v1::ReportingService::service_full_name(), reporting_.get());
+  add(feed::v1::FeedService::service_full_name(), &feeds_);
+  return served;
+}
 
 CityServer::~CityServer() { Stop(std::chrono::milliseconds(0)); }
 
@@ -73,7 +83,7 @@ absl::StatusOr<std::unique_ptr<CityServer>> CityServer::Start(
     const CityServerOptions& options) {
   std::unique_ptr<CityServer> made(new CityServer(city, tokens, foundations, options));
   made->AddMetrics();
-  made->AddRecountMetrics();
+  if (city.Has("reporting")) made->AddRecountMetrics();
   auto admin = telemetry::AdminServer::Start(options.admin, &made->metrics_, [&city] {
     std::vector<std::string> reasons;
     for (host::Host* host : city.hosts()) {
@@ -83,16 +93,12 @@ absl::StatusOr<std::unique_ptr<CityServer>> CityServer::Start(
   });
   if (!admin.ok()) return admin.status();
   made->admin_ = std::move(*admin);
-  city.reporting().OnCommit(
-      [server = made.get()](const ledger::Head&) { server->reporting_.Committed(); });
+  if (made->reporting_) {
+    city.reporting().OnCommit(
+        [server = made.get()](const ledger::Head&) { server->reporting_->Committed(); });
+  }
   city.Start();
-  auto server = rpc::Server::Start(
-      options.rpc,
-      {{registry::v1::RegistryService::service_full_name(), &made->registry_},
-       {enrollment::v1::EnrollmentService::service_full_name(), &made->enrollment_},
-       {achievements::v1::AchievementsService::service_full_name(), &made->achievements_},
-       {reporting::v1::ReportingService::service_full_name(), &made->reporting_},
-       {feed::v1::FeedService::service_full_name(), &made->feeds_}});
+  auto server = rpc::Server::Start(options.rpc, made->Surfaces());
   if (!server.ok()) return server.status();
   made->server_ = std::move(*server);
   made->server_->SetServing(true);
@@ -122,12 +128,24 @@ void CityServer::AddMetrics() {
           [host] { return static_cast<double>(host->writer().counts().faults); });
     gauge("learncity_feed_parked", "Events parked since the process started.",
           [host] { return static_cast<double>(host->writer().counts().parked); });
+    if (host->relay()) {
+      gauge(
+          "learncity_relay_lag_events", "Events committed and not known to be on the topic.",
+          [host] { return static_cast<double>(host->head().position - host->relay()->delivered); });
+      gauge("learncity_relay_holds", "1 where this process carries the feed, 0 where it stands by.",
+            [host] { return host->relay()->holds ? 1.0 : 0.0; });
+      gauge("learncity_relay_faults", "How often the relay had to begin anew.",
+            [host] { return static_cast<double>(host->relay()->faults); });
+      gauge("learncity_relay_behind_topic", "1 where the topic has events that the ledger has not.",
+            [host] { return host->relay()->is_behind_topic ? 1.0 : 0.0; });
+    }
     gauge("learncity_feed_lag_events", "Events committed by followed feeds and not yet applied.",
           [host, this] {
             int64_t lag = 0;
             for (const std::string& feed : host->feeds()) {
               const auto cursor = host->positions().Get(feed);
-              lag += city_.Owner(feed)->head().position - (cursor ? cursor->position : 0);
+              const int64_t applied = cursor ? cursor->position : 0;
+              lag += std::max(city_.HeadOf(feed), applied) - applied;
             }
             return static_cast<double>(lag);
           });
@@ -157,8 +175,8 @@ void CityServer::Stop(std::chrono::milliseconds grace) {
   if (stopped_) return;
   stopped_ = true;
   for (host::Host* host : city_.hosts()) host->positions().Close();
-  enrollment_.EndStreams();
-  reporting_.EndStreams();
+  if (enrollment_) enrollment_->EndStreams();
+  if (reporting_) reporting_->EndStreams();
   if (server_) server_->Stop(grace);
   city_.Stop();
   if (admin_) admin_->Stop();

@@ -1,4 +1,5 @@
-// The city behind gRPC: every service's surface in one server, with metrics and health beside it.
+// The city behind gRPC: the surface of every service that is here in one server, with metrics and
+// health beside it.
 #pragma once
 
 #include <memory>
@@ -44,23 +45,22 @@ class CityServer {
              const CityServerOptions& options);
   rpc::SurfaceParts PartsOf(host::Host& host, const rpc::Tokens& tokens, const Clock& clock,
                             rpc::Within within);
+  // What the server serves.
+  std::vector<rpc::Served> Surfaces();
   void AddMetrics();
   void AddRecountMetrics();
 
   City& city_;
   telemetry::Registry metrics_;
-  registry::RegistryService registry_;
-  enrollment::EnrollmentService enrollment_;
-  achievements::AchievementsService achievements_;
-  reporting::ReportingService reporting_;
+  // Those that are here.
+  std::unique_ptr<registry::RegistryService> registry_;
+  std::unique_ptr<enrollment::EnrollmentService> enrollment_;
+  std::unique_ptr<achievements::AchievementsService> achievements_;
+  std::unique_ptr<reporting::ReportingService> reporting_;
   feed::FeedService feeds_;
   std::unique_ptr<telemetry::AdminServer> admin_;
   std::unique_ptr<rpc::Server> server_;
   bool stopped_ = false;
 };
-
-// The heads of the given hosts, signed.
-std::vector<learncity::feed::v1::SignedHead> SignHeads(const std::vector<host::Host*>& hosts,
-                                                       const privacy::HeadSigner& signer);
 
 }  // namespace learncity

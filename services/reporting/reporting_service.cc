@@ -62,7 +62,9 @@ rpc::Substitute<Request> ReportingService::Computed(
     if (!reader.ok()) return reader.status();
     auto input = compute({**reader, board_, foundations_}, asked);
     if (!input.ok()) return input.status();
-    for (auto& head : heads_()) *input->add_heads() = std::move(head);
+    auto heads = heads_();
+    if (!heads.ok()) return heads.status();
+    for (auto& head : *heads) *input->add_heads() = std::move(head);
     return std::make_unique<Input>(std::move(*input));
   };
 }

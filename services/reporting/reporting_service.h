@@ -12,8 +12,8 @@
 
 namespace learncity::reporting {
 
-// Where reporting's own and the followed ledgers stand, signed.
-using SignedHeads = std::function<std::vector<learncity::feed::v1::SignedHead>()>;
+// Where reporting's own and the followed ledgers stand, signed; may ask other processes.
+using SignedHeads = std::function<absl::StatusOr<std::vector<learncity::feed::v1::SignedHead>>()>;
 
 // Constant after construction; called by gRPC's threads.
 class ReportingService final : public v1::ReportingService::CallbackService {

@@ -25,7 +25,8 @@ int main(int argc, char** argv) {
   app.add_option("--rows", enrollments, "Enrollments, and as many learners, filled in beforehand")
       ->capture_default_str()
       ->check(CLI::Range(1000, 10'000'000));
-  app.add_option("--only", only, "One figure: reads, enroll, turns-of-one, followers or postgres")
+  app.add_option("--only", only,
+                 "One figure: reads, enroll, turns-of-one, followers, postgres or kafka")
       ->check(CLI::IsMember(std::vector<std::string>(std::begin(kRowNames), std::end(kRowNames))));
   app.add_option("--json", json, "File for the results as JSON");
   app.add_option(

@@ -251,6 +251,16 @@ void MeasurePostgres(Bench& bench, std::vector<Row>& rows) {
   }
 }
 
+// And at half of what it can carry, how soon; an enrollment is two events.
+void MeasureKafka(Bench& bench, Results& results) {
+  std::cerr << "starting Kafka" << std::endl;
+  FeedOnKafka on_kafka(bench.ground, bench.city);
+  results.rows.push_back(on_kafka.MeasureThroughput(bench.effort));
+  const double per_second =
+      Row::Median(results.rows.back().ours, [](const Sample& s) { return s.pace.PerSecond(); });
+  results.freshness = on_kafka.MeasureFreshness(per_second / 4, 5 * bench.effort.time);
+}
+
 Enrollment AnEnrollment(const std::filesystem::path& folder, const Filled& city) {
   EnrollmentAlone alone(folder, {});
   return Client(alone.port()).Get(city.enrollments.front());
@@ -275,6 +285,7 @@ Results MeasureRows(const Ground& ground, const Filled& city, const Effort& effo
         MeasureFollowers(bench, ground.Copy(city.folder, "followed"), results.rows);
   }
   if (wanted("postgres")) MeasurePostgres(bench, results.rows);
+  if (wanted("kafka")) MeasureKafka(bench, results);
   return results;
 }
 

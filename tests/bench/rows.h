@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "tests/bench/feed_on_kafka.h"
 #include "tests/bench/filling.h"
 #include "tests/bench/machine.h"
 #include "tests/bench/pairs.h"
@@ -12,13 +13,14 @@
 namespace learncity::bench {
 
 // What --only takes, in the order in which they are measured.
-inline constexpr const char* kRowNames[] = {"reads", "enroll", "turns-of-one", "followers",
-                                            "postgres"};
+inline constexpr const char* kRowNames[] = {"reads",     "enroll",   "turns-of-one",
+                                            "followers", "postgres", "kafka"};
 
 struct Results {
   std::vector<Row> rows;
   // Of achievements and reporting, following from the first event; 0 where not measured.
   double catch_up_events_per_second = 0;
+  Freshness freshness;
 };
 
 // Each row works on a copy of the filled folder. An empty name measures all of them.

@@ -79,6 +79,12 @@ void PrintTable(const Run& run, std::ostream& out) {
     out << "\nAchievements and reporting caught up with " << std::setprecision(0)
         << run.results.catch_up_events_per_second << " events per second.\n";
   }
+  const Freshness& fresh = run.results.freshness;
+  if (fresh.per_second > 0) {
+    out << "\nAt " << std::setprecision(0) << fresh.per_second
+        << " enrollments per second over Kafka a commit is in the figures after "
+        << std::setprecision(1) << fresh.p50_ms << " ms (p50), " << fresh.p99_ms << " ms (p99).\n";
+  }
 }
 
 std::string ToJson(const Run& run) {
@@ -106,6 +112,10 @@ std::string ToJson(const Run& run) {
                         {"pairs", run.effort.pairs},
                         {"side_ms", run.effort.time.count()},
                         {"catch_up_events_per_second", run.results.catch_up_events_per_second},
+                        {"freshness",
+                         {{"per_second", run.results.freshness.per_second},
+                          {"p50_ms", run.results.freshness.p50_ms},
+                          {"p99_ms", run.results.freshness.p99_ms}}},
                         {"rows", rows}}
       .dump(2);
 }

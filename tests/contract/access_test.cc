@@ -110,6 +110,7 @@ const std::map<std::string, Roles>& Expected() {
       {"ReportingService.GetRecount", kFigureReaders},
       {"ReportingService.ListRecounts", kFigureReaders},
       {"FeedService.Read", {"auditor", "operator", "service"}},
+      {"FeedService.GetHead", {"auditor", "operator", "service"}},
       {"FeedService.Await",
        {"registrar", "clerk", "learning_promoter", "statistician", "operator", "service",
         "learner"}},

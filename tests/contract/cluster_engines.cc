@@ -53,15 +53,14 @@ void MakeTopics(const std::vector<feed::FeedName>& feeds) {
 }
 
 // The data of all events, in the order of their positions.
-std::vector<std::string> ReadFeed(const std::shared_ptr<grpc::Channel>& channel,
-                                  const std::string& feed) {
+std::vector<std::string> ReadFeed(const rpc::Peers& city, const std::string& feed) {
   std::vector<std::string> events;
   for (;;) {
     feed::v1::ReadRequest request;
     request.set_feed(feed);
     request.set_epoch(1);
     request.set_after(static_cast<int64_t>(events.size()));
-    const Reply reply = Send(channel, request, TokenOf(RoleFor(MethodOf(request))));
+    const Reply reply = Send(city.Of(feed), request, TokenOf(RoleFor(MethodOf(request))));
     EXPECT_TRUE(reply.ok()) << reply.status.error_message();
     if (!reply.ok()) return events;
     const auto& read = reply.As<feed::v1::ReadResponse>();
@@ -98,11 +97,10 @@ std::vector<std::string> EnvironmentOf(const std::filesystem::path& folder) {
           Concat("LEARNCITY_CITY=", CodeOf(folder)), Concat("LEARNCITY_KAFKA=", Kafka().brokers)};
 }
 
-void ExpectCarried(const std::shared_ptr<grpc::Channel>& channel,
-                   const std::filesystem::path& folder) {
+void ExpectCarried(const rpc::Peers& city, const std::filesystem::path& folder) {
   for (const feed::FeedName& feed : FeedsOf(folder)) {
     SCOPED_TRACE(feed.feed);
-    const auto committed = ReadFeed(channel, feed.feed);
+    const auto committed = ReadFeed(city, feed.feed);
     auto reader = feed::KafkaTopic(Kafka(), feed.Topic()).OpenReader();
     LEARNCITY_CHECK_OK(reader.status());
     LEARNCITY_CHECK_OK((*reader)->Seek(0));

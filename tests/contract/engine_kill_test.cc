@@ -28,7 +28,7 @@ TEST(PostgresKilled, LosesNothingAnsweredAndDoublesNothing) {
   PostgresServer& server = PostgresServer::OfThisProgram();
   const auto folder = NewFolder("postgres-killed");
   Served city(folder);
-  const std::string offering = OpenOffering(city);
+  const std::string offering = OpenOffering(city.NewPeers());
   std::vector<Witness> clients;
   for (int i = 0; i < kClients; ++i) clients.emplace_back(i + 1, offering);
   for (int kill = 0; kill < kKills && !testing::Test::HasFailure(); ++kill) {
@@ -37,7 +37,7 @@ TEST(PostgresKilled, LosesNothingAnsweredAndDoublesNothing) {
     const int enough = draws.Below(60);
     AtOnce(kClients + 1, [&](int i) {
       if (i < kClients) {
-        clients[static_cast<size_t>(i)].WriteUntilItFails(city.NewChannel(), answered);
+        clients[static_cast<size_t>(i)].WriteUntilItFails(city.NewPeers(), answered);
         return;
       }
       for (int now = answered; now < enough; now = answered) answered.wait(now);
@@ -46,10 +46,10 @@ TEST(PostgresKilled, LosesNothingAnsweredAndDoublesNothing) {
     });
     server.Start();
     // The same process goes on by itself.
-    for (Witness& client : clients) client.RepeatLastRound(city.NewChannel());
+    for (Witness& client : clients) client.RepeatLastRound(city.NewPeers());
   }
-  ExpectEverythingOnce(city, clients, offering);
-  ExpectCarried(city.NewChannel(), folder);
+  ExpectEverythingOnce(city.NewPeers(), clients, offering);
+  ExpectCarried(city.NewPeers(), folder);
   EXPECT_EQ(city.Stop(), 0);
   ExpectVerified(folder);
   std::filesystem::remove_all(folder);
@@ -60,20 +60,20 @@ TEST(KafkaKilled, StopsNoWriteNoFollowerAndLosesNoEvent) {
   const auto folder = NewFolder("kafka-killed");
   Served city(folder);
   const auto channel = city.NewChannel();
-  const std::string offering = OpenOffering(city);
+  const std::string offering = OpenOffering(city.NewPeers());
   std::vector<Witness> clients;
   clients.emplace_back(1, offering);
-  clients[0].Write(channel, 200);
+  clients[0].Write(rpc::Peers(channel), 200);
   broker.Kill();
-  clients[0].Write(channel, 200);
+  clients[0].Write(rpc::Peers(channel), 200);
   // The last was a learner, the one before an enrollment, the one before that a unit.
   auto await = FromText<feed::v1::AwaitRequest>("follower: 'enrollment' feed: 'registry' epoch: 1");
   await.set_position(clients[0].sent()[397].at);
   const Reply reached = Send(channel, await, TokenOf("clerk"));
   EXPECT_TRUE(reached.ok()) << reached.status.error_message();
   broker.Start();
-  ExpectCarried(channel, folder);
-  ExpectEverythingOnce(city, clients, offering);
+  ExpectCarried(rpc::Peers(channel), folder);
+  ExpectEverythingOnce(city.NewPeers(), clients, offering);
   EXPECT_EQ(city.Stop(), 0);
   ExpectVerified(folder);
   std::filesystem::remove_all(folder);

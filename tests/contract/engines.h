@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-#include "grpcpp/grpcpp.h"
 #include "platform/feed/envelope.h"
 #include "platform/feed/topic.h"
 #include "platform/ledger/ledger.h"
+#include "platform/rpc/peers.h"
 
 namespace learncity::contract {
 
@@ -26,9 +26,8 @@ std::function<std::shared_ptr<feed::Topic>(const feed::FeedName& name)> Topics()
 // "NAME=value" for a `learncity` that works on the folder.
 std::vector<std::string> EnvironmentOf(const std::filesystem::path& folder);
 
-// Waits until the topics of a folder's city, where there are any, have all that its server's feeds
-// have, byte for byte and without a hole; fails the test after a minute.
-void ExpectCarried(const std::shared_ptr<grpc::Channel>& channel,
-                   const std::filesystem::path& folder);
+// Waits until the topics of a folder's city, where there are any, have all that its feeds have,
+// byte for byte and without a hole; fails the test after a minute.
+void ExpectCarried(const rpc::Peers& city, const std::filesystem::path& folder);
 
 }  // namespace learncity::contract

@@ -293,6 +293,7 @@ std::map<std::string, Example> ReadExamples() {
        Get<rep::GetRecountRequest>([](auto& g) { return g.Recount(); })},
       {"ReportingService.ListRecounts", Read<rep::ListRecountsRequest>()},
       {"FeedService.Read", Read<feed::v1::ReadRequest>("feed: 'registry' epoch: 1")},
+      {"FeedService.GetHead", Read<feed::v1::GetHeadRequest>("feed: 'registry'")},
       {"FeedService.Await",
        Read<feed::v1::AwaitRequest>("follower: 'enrollment' feed: 'registry' epoch: 1")},
   };

@@ -31,7 +31,7 @@ TEST(Killed, LosesNothingAnsweredAndDoublesNothing) {
   Draws draws(20261122);
   const auto folder = NewFolder("killed");
   auto city = std::make_unique<Served>(folder);
-  const std::string offering = OpenOffering(*city);
+  const std::string offering = OpenOffering(city->NewPeers());
   std::vector<Witness> clients;
   for (int i = 0; i < kClients; ++i) clients.emplace_back(i + 1, offering);
   for (int kill = 0; kill < kKills && !testing::Test::HasFailure(); ++kill) {
@@ -41,7 +41,7 @@ TEST(Killed, LosesNothingAnsweredAndDoublesNothing) {
     const auto moment = std::chrono::microseconds(draws.Below(3000));
     AtOnce(kClients + 1, [&](int i) {
       if (i < kClients) {
-        clients[static_cast<size_t>(i)].WriteUntilItFails(city->NewChannel(), answered);
+        clients[static_cast<size_t>(i)].WriteUntilItFails(city->NewPeers(), answered);
         return;
       }
       for (int now = answered; now < enough; now = answered) answered.wait(now);
@@ -54,10 +54,10 @@ TEST(Killed, LosesNothingAnsweredAndDoublesNothing) {
     ExpectNothingPersonal(*city, folder);
     if (kill % 5 == 4) ExpectVerified(folder);
     city = std::make_unique<Served>(folder);
-    for (Witness& client : clients) client.RepeatLastRound(city->NewChannel());
+    for (Witness& client : clients) client.RepeatLastRound(city->NewPeers());
   }
-  ExpectEverythingOnce(*city, clients, offering);
-  ExpectCarried(city->NewChannel(), folder);
+  ExpectEverythingOnce(city->NewPeers(), clients, offering);
+  ExpectCarried(city->NewPeers(), folder);
   EXPECT_EQ(city->Stop(), 0);
   ExpectVerified(folder);
   std::filesystem::remove_all(folder);

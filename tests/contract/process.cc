@@ -47,6 +47,7 @@ runtime::UniqueFd NewFile(const std::filesystem::path& path) {
 
 std::filesystem::path WriteTokens(const std::filesystem::path& path) {
   std::ofstream file(path);
+  file << OfficeLine();
   for (const rpc::Role& role : rpc::AllRoles()) {
     file << TokenOf(std::string(role.name)) << " " << role.name << "-1 " << role.name
          << (role.name == rpc::kLearnerRole ? Concat(" ", kNobody) : "") << "\n";
@@ -54,9 +55,10 @@ std::filesystem::path WriteTokens(const std::filesystem::path& path) {
   return path;
 }
 
-std::vector<std::string> ServeArguments(const std::filesystem::path& folder) {
-  return {"serve",     "--folder",    folder.string(), "--data", LEARNCITY_SOURCE_DIR "/data",
-          "--address", "127.0.0.1:0", "--admin-port",  "0"};
+std::vector<std::string> ServeArguments(const std::filesystem::path& folder,
+                                        const std::string& address) {
+  return {"serve",     "--folder", folder.string(), "--data", LEARNCITY_SOURCE_DIR "/data",
+          "--address", address,    "--admin-port",  "0"};
 }
 
 // What a process says up to and including `until`.
@@ -77,6 +79,10 @@ std::string ReadUntil(int pipe, const std::string& until) {
 }
 
 }  // namespace
+
+std::string OfficeLine() {
+  return Concat(TokenOf("office"), " office registrar,clerk,learning_promoter,statistician\n");
+}
 
 std::string ReadFile(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
@@ -101,7 +107,7 @@ Ended Learncity(const std::vector<std::string>& arguments, const Surroundings& s
 }
 
 Ended TryToServe(const std::filesystem::path& folder, const Surroundings& surroundings) {
-  return Learncity(ServeArguments(folder), surroundings);
+  return Learncity(ServeArguments(folder, surroundings.address), surroundings);
 }
 
 void ExpectVerified(const std::filesystem::path& folder) {
@@ -119,7 +125,7 @@ Served::Served(const std::filesystem::path& folder, const Surroundings& surround
   LEARNCITY_CHECK_EQ(::pipe2(ends, O_CLOEXEC), 0);
   out_ = runtime::UniqueFd(ends[0]);
   const runtime::UniqueFd into(ends[1]);
-  auto arguments = ServeArguments(folder);
+  auto arguments = ServeArguments(folder, surroundings.address);
   arguments.insert(arguments.end(), {"--tokens", WriteTokens(beside_ / "tokens")});
   pid_ = Spawn(arguments, surroundings, into.get(), NewFile(beside_ / "err").get());
   const std::string said = ReadUntil(out_.get(), ";");

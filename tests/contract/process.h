@@ -9,12 +9,15 @@
 #include <vector>
 
 #include "grpcpp/grpcpp.h"
+#include "platform/rpc/peers.h"
 #include "platform/runtime/unique_fd.h"
 
 namespace learncity::contract {
 
 // What is around a process beside its arguments.
 struct Surroundings {
+  // Where it serves; port 0 takes a free one.
+  std::string address = "127.0.0.1:0";
   // "NAME=value", added to the test's own environment.
   std::vector<std::string> environment;
   // Takes away root's right to write where the file's mode forbids it.
@@ -27,6 +30,9 @@ struct Ended {
   std::string out;
   std::string err;
 };
+
+// The line of a file of tokens for somebody who does all that an office does.
+std::string OfficeLine();
 
 // Runs `learncity` with these arguments to its end.
 Ended Learncity(const std::vector<std::string>& arguments, const Surroundings& surroundings = {});
@@ -44,6 +50,8 @@ class Served {
   ~Served();
 
   std::shared_ptr<grpc::Channel> NewChannel() const;
+  // The same, for all services.
+  rpc::Peers NewPeers() const { return rpc::Peers(NewChannel()); }
   // kill -9.
   void Kill();
   // SIGTERM; its exit code.

@@ -92,6 +92,7 @@ const std::map<std::string, ScopeRow>& ScopesThatMay() {
       {"ReportingService.GetRecount", kPublic},
       {"ReportingService.ListRecounts", kPublic},
       {"FeedService.Read", kCityAlone},
+      {"FeedService.GetHead", kCityAlone},
       {"FeedService.Await", kPublic},
   };
   return rows;

@@ -12,6 +12,6 @@ std::string CodeOf(const std::filesystem::path&) { return "hanoi"; }
 std::function<std::shared_ptr<feed::Topic>(const feed::FeedName&)> Topics() { return nullptr; }
 
 std::vector<std::string> EnvironmentOf(const std::filesystem::path&) { return {}; }
-void ExpectCarried(const std::shared_ptr<grpc::Channel>&, const std::filesystem::path&) {}
+void ExpectCarried(const rpc::Peers&, const std::filesystem::path&) {}
 
 }  // namespace learncity::contract

@@ -212,7 +212,7 @@ int64_t TestCity::Position(const std::string& feed) { return city_->Owner(feed)-
 std::string TestCity::Heads() {
   Settle();
   std::string heads;
-  for (const auto& head : SignHeads(city_->hosts(), city_->signer())) {
+  for (const auto& head : Expect(city_->SignedHeads())) {
     heads += head.SerializeAsString();
   }
   return heads;

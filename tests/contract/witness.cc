@@ -21,30 +21,30 @@ using google::protobuf::Message;
 // What was away is back within this.
 constexpr std::chrono::seconds kBackTime{20};
 
-Reply Ask(const std::shared_ptr<grpc::Channel>& channel, const Message& request) {
+Reply Ask(const rpc::Peers& city, const Message& request) {
   const std::string token = TokenOf(RoleFor(MethodOf(request)));
-  return Send(channel, request, token);
+  return Send(city.Of(FeedOf(MethodOf(request))), request, token);
 }
 
 // As clients do: once more while nobody is there, for a while.
-Reply AskAgain(const std::shared_ptr<grpc::Channel>& channel, const Message& request) {
+Reply AskAgain(const rpc::Peers& city, const Message& request) {
   const auto deadline = std::chrono::steady_clock::now() + kBackTime;
-  Reply reply = Ask(channel, request);
+  Reply reply = Ask(city, request);
   while (reply.status.error_code() == grpc::StatusCode::UNAVAILABLE &&
          std::chrono::steady_clock::now() < deadline) {
-    reply = Ask(channel, request);
+    reply = Ask(city, request);
   }
   return reply;
 }
 
 // How many resources a list holds over all its pages.
 template <class Request, class Response, class Items>
-size_t CountAll(const std::shared_ptr<grpc::Channel>& channel, const Items& items) {
+size_t CountAll(const rpc::Peers& city, const Items& items) {
   Request request;
   request.set_page_size(1000);
   size_t count = 0;
   do {
-    const Reply reply = Send(channel, request, TokenOf("clerk"));
+    const Reply reply = Ask(city, request);
     EXPECT_TRUE(reply.ok()) << reply.status.error_message();
     count += static_cast<size_t>(items(reply.As<Response>()).size());
     request.set_page_token(reply.As<Response>().next_page_token());
@@ -54,14 +54,15 @@ size_t CountAll(const std::shared_ptr<grpc::Channel>& channel, const Items& item
 
 }  // namespace
 
-bool Witness::WriteNext(const std::shared_ptr<grpc::Channel>& channel) {
+bool Witness::WriteNext(const rpc::Peers& city, Asking ask) {
   Sent& sent = sent_.emplace_back();
   sent.request = Next();
   Name(sent.request.get());
-  const Reply reply = Ask(channel, *sent.request);
+  const Reply reply = ask(city, *sent.request);
   if (!reply.ok()) {
     EXPECT_EQ(reply.status.error_code(), grpc::StatusCode::UNAVAILABLE)
         << reply.status.error_message();
+    failure_ = Concat(sent.request->GetTypeName(), ": ", reply.status.error_message());
     return false;
   }
   sent.name = reply.name();
@@ -70,22 +71,27 @@ bool Witness::WriteNext(const std::shared_ptr<grpc::Channel>& channel) {
   return true;
 }
 
-void Witness::WriteUntilItFails(const std::shared_ptr<grpc::Channel>& channel,
-                                std::atomic<int>& answered) {
-  while (WriteNext(channel)) {
+void Witness::WriteUntilItFails(const rpc::Peers& city, std::atomic<int>& answered) {
+  while (WriteNext(city, Ask)) {
     ++answered;
     answered.notify_all();
   }
 }
 
-void Witness::Write(const std::shared_ptr<grpc::Channel>& channel, int count) {
-  for (; count > 0; --count) ASSERT_TRUE(WriteNext(channel));
+void Witness::Write(const rpc::Peers& city, int count) {
+  for (; count > 0; --count) ASSERT_TRUE(WriteNext(city, Ask)) << failure_;
 }
 
-void Witness::RepeatLastRound(const std::shared_ptr<grpc::Channel>& channel) {
+void Witness::WriteOne(const rpc::Peers& city, std::atomic<int>& ended) {
+  EXPECT_TRUE(WriteNext(city, AskAgain)) << failure_;
+  ++ended;
+  ended.notify_all();
+}
+
+void Witness::RepeatLastRound(const rpc::Peers& city) {
   for (; repeated_ < sent_.size(); ++repeated_) {
     Sent& sent = sent_[repeated_];
-    const Reply reply = AskAgain(channel, *sent.request);
+    const Reply reply = AskAgain(city, *sent.request);
     ASSERT_TRUE(reply.ok()) << sent.request->GetTypeName() << ": " << reply.status.error_message();
     if (!sent.name.empty()) {
       EXPECT_EQ(reply.name(), sent.name) << "an answered write is lost";
@@ -118,8 +124,7 @@ std::unique_ptr<Message> Witness::Next() {
   return request;
 }
 
-std::string OpenOffering(const Served& city) {
-  const auto channel = city.NewChannel();
+std::string OpenOffering(const rpc::Peers& city) {
   auto unit = FromText<registry::v1::OpenUnitRequest>(
       "unit { code: '00004' display_name: 'Phường Ba Đình' type: UNIT_TYPE_WARD"
       "       valid_from { year: 2025 month: 7 day: 1 } }");
@@ -128,21 +133,21 @@ std::string OpenOffering(const Served& city) {
       "center { display_name: 'Trung tâm' kind: CENTER_KIND_COMMUNITY_LEARNING_CENTER"
       "         valid_from { year: 2025 month: 7 day: 1 } unit: 'units/00004-20250701' }");
   Name(&center);
-  EXPECT_TRUE(Send(channel, unit, TokenOf("registrar")).ok());
+  EXPECT_TRUE(Ask(city, unit).ok());
   auto offering = FromText<enroll::OpenOfferingRequest>(
       "offering { display_name: 'May' kind: OFFERING_KIND_COMMUNITY_COURSE seats: 100000"
       "  start_date { year: 2026 month: 1 day: 1 } end_date { year: 2099 month: 1 day: 1 } }");
-  offering.mutable_offering()->set_center(Send(channel, center, TokenOf("registrar")).name());
+  offering.mutable_offering()->set_center(Ask(city, center).name());
   Name(&offering);
   auto await = FromText<feed::v1::AwaitRequest>(
       "follower: 'enrollment' feed: 'registry' epoch: 1 position: 2");
-  EXPECT_TRUE(Send(channel, await, TokenOf("clerk")).ok());
-  const Reply reply = Send(channel, offering, TokenOf("clerk"));
+  EXPECT_TRUE(Send(city.Of("enrollment"), await, TokenOf("clerk")).ok());
+  const Reply reply = Ask(city, offering);
   EXPECT_TRUE(reply.ok()) << reply.status.error_message();
   return reply.name();
 }
 
-void ExpectEverythingOnce(const Served& city, const std::vector<Witness>& witnesses,
+void ExpectEverythingOnce(const rpc::Peers& city, const std::vector<Witness>& witnesses,
                           const std::string& offering) {
   std::map<std::string, std::set<std::string>> names;
   size_t sent = 0;
@@ -153,21 +158,19 @@ void ExpectEverythingOnce(const Served& city, const std::vector<Witness>& witnes
     }
   }
   EXPECT_EQ(names["learners"].size() + names["units"].size() + names["enrollments"].size(), sent);
-  const auto channel = city.NewChannel();
   const auto learners = CountAll<enroll::ListLearnersRequest, enroll::ListLearnersResponse>(
-      channel, [](const auto& r) { return r.learners(); });
+      city, [](const auto& r) { return r.learners(); });
   const auto units = CountAll<registry::v1::ListUnitsRequest, registry::v1::ListUnitsResponse>(
-      channel, [](const auto& r) { return r.units(); });
+      city, [](const auto& r) { return r.units(); });
   const auto enrollments =
       CountAll<enroll::ListEnrollmentsRequest, enroll::ListEnrollmentsResponse>(
-          channel, [](const auto& r) { return r.enrollments(); });
+          city, [](const auto& r) { return r.enrollments(); });
   EXPECT_EQ(learners, names["learners"].size());
   EXPECT_EQ(units, names["units"].size() + 1);
   EXPECT_EQ(enrollments, names["enrollments"].size());
   enroll::GetOfferingRequest get;
   get.set_name(offering);
-  EXPECT_EQ(Send(channel, get, TokenOf("clerk")).As<enroll::Offering>().taken(),
-            static_cast<int>(enrollments));
+  EXPECT_EQ(Ask(city, get).As<enroll::Offering>().taken(), static_cast<int>(enrollments));
 }
 
 }  // namespace learncity::contract

@@ -8,9 +8,8 @@
 #include <vector>
 
 #include "google/protobuf/message.h"
-#include "grpcpp/grpcpp.h"
+#include "platform/rpc/peers.h"
 #include "tests/contract/call.h"
-#include "tests/contract/process.h"
 
 namespace learncity::contract {
 
@@ -30,23 +29,29 @@ class Witness {
   Witness(int number, const std::string& offering) : number_(number), offering_(offering) {}
 
   // Until a call fails, which must be UNAVAILABLE. Counts what was answered.
-  void WriteUntilItFails(const std::shared_ptr<grpc::Channel>& channel, std::atomic<int>& answered);
+  void WriteUntilItFails(const rpc::Peers& city, std::atomic<int>& answered);
+  // One write; what is answered with UNAVAILABLE is asked again for a while, and then a failure.
+  // Counts that it has ended.
+  void WriteOne(const rpc::Peers& city, std::atomic<int>& ended);
   // So many, none of which may fail.
-  void Write(const std::shared_ptr<grpc::Channel>& channel, int count);
+  void Write(const rpc::Peers& city, int count);
   // Sends everything of the last round again: what was answered has the same answer, what was not
   // is answered now.
-  void RepeatLastRound(const std::shared_ptr<grpc::Channel>& channel);
+  void RepeatLastRound(const rpc::Peers& city);
 
   const std::vector<Sent>& sent() const { return sent_; }
 
  private:
   std::unique_ptr<google::protobuf::Message> Next();
-  // False: it failed, which must be UNAVAILABLE.
-  bool WriteNext(const std::shared_ptr<grpc::Channel>& channel);
+  // The next request, sent by `ask`; false: it failed, which must be UNAVAILABLE.
+  using Asking = Reply (*)(const rpc::Peers& city, const google::protobuf::Message& request);
+  bool WriteNext(const rpc::Peers& city, Asking ask);
 
   int number_;
   std::string offering_;
   int made_ = 0;
+  // What the last call that failed was answered with.
+  std::string failure_;
   // The last one who is not enrolled yet.
   std::string learner_;
   std::vector<Sent> sent_;
@@ -54,10 +59,10 @@ class Witness {
 };
 
 // A course that has seats for all.
-std::string OpenOffering(const Served& city);
+std::string OpenOffering(const rpc::Peers& city);
 
 // All that the witnesses sent is there, nothing is there twice, and the offering counts right.
-void ExpectEverythingOnce(const Served& city, const std::vector<Witness>& witnesses,
+void ExpectEverythingOnce(const rpc::Peers& city, const std::vector<Witness>& witnesses,
                           const std::string& offering);
 
 }  // namespace learncity::contract

@@ -24,8 +24,10 @@ namespace learncity::demo {
 class ActivityLoader {
  public:
   // All outlive it.
-  ActivityLoader(const Plan& plan, const std::shared_ptr<grpc::Channel>& channel, Stages& stages)
-      : plan_(plan), stub_(enrollment::v1::EnrollmentService::NewStub(channel)), stages_(stages) {}
+  ActivityLoader(const Plan& plan, const rpc::Peers& city, Stages& stages)
+      : plan_(plan),
+        stub_(enrollment::v1::EnrollmentService::NewStub(city.Of("enrollment"))),
+        stages_(stages) {}
 
   // `centers` are the names of the plan's centers.
   absl::Status Load(const Names& centers);

@@ -19,13 +19,12 @@ using registry::v1::RegistryService;
 
 class Loader {
  public:
-  Loader(const Plan& plan, const std::shared_ptr<grpc::Channel>& channel,
-         const LoadOptions& options, Progress& progress)
+  Loader(const Plan& plan, const rpc::Peers& city, const LoadOptions& options, Progress& progress)
       : plan_(plan),
-        registry_(RegistryService::NewStub(channel)),
-        achievements_(AchievementsService::NewStub(channel)),
-        stages_(channel, options, progress),
-        activities_(plan, channel, stages_) {}
+        registry_(RegistryService::NewStub(city.Of("registry"))),
+        achievements_(AchievementsService::NewStub(city.Of("achievements"))),
+        stages_(city, options, progress),
+        activities_(plan, city, stages_) {}
 
   // The stages in their order, up to the first that fails.
   absl::Status Load() {
@@ -174,10 +173,10 @@ std::string SummaryText(const Summary& summary) {
   return Concat("  ", WithCommas(done), " calls done in ", seconds.data(), " s\n", remarks);
 }
 
-absl::StatusOr<Summary> LoadCity(const Plan& plan, const std::shared_ptr<grpc::Channel>& channel,
+absl::StatusOr<Summary> LoadCity(const Plan& plan, const rpc::Peers& city,
                                  const LoadOptions& options, Progress& progress) {
   const auto began = std::chrono::steady_clock::now();
-  Loader loader(plan, channel, options, progress);
+  Loader loader(plan, city, options, progress);
   if (auto status = loader.Load(); !status.ok()) return status;
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
   return Summary{.stages = loader.summaries(), .seconds = took.count()};

@@ -11,6 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "grpcpp/grpcpp.h"
+#include "platform/rpc/peers.h"
 #include "services/learncity/demo/calls.h"
 #include "services/learncity/demo/progress.h"
 #include "services/learncity/demo/synthetic_city.h"
@@ -53,8 +54,8 @@ std::string SummaryText(const Summary& summary);
 // neither an expected refusal nor passes by itself ends it: the status says which method of which
 // request failed, with the server's code, message and details. What was loaded stays, and loading
 // the same plan again goes on from there: services answer a repeated request_id as before. No
-// personal data is in texts.
-absl::StatusOr<Summary> LoadCity(const Plan& plan, const std::shared_ptr<grpc::Channel>& channel,
+// personal data is in texts. `city` has every service.
+absl::StatusOr<Summary> LoadCity(const Plan& plan, const rpc::Peers& city,
                                  const LoadOptions& options, Progress& progress);
 
 }  // namespace learncity::demo

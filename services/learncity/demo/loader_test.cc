@@ -226,7 +226,7 @@ class LoadingACity : public testing::Test {
     // One at a time: calls come in the order of the plan.
     options.calls.in_flight_max = in_flight_max_;
     options.calls.backoff_first = milliseconds(1);
-    return LoadCity(plan_, server_->InProcessChannel({}), options, progress);
+    return LoadCity(plan_, rpc::Peers(server_->InProcessChannel({})), options, progress);
   }
   static const StageSummary& Of(const Summary& summary, const std::string& stage) {
     for (const auto& one : summary.stages) {

@@ -41,9 +41,8 @@ std::optional<int64_t> Number(std::string_view text) {
 
 }  // namespace
 
-Stages::Stages(const std::shared_ptr<grpc::Channel>& channel, const LoadOptions& options,
-               Progress& progress)
-    : feed_(feed::v1::FeedService::NewStub(channel)),
+Stages::Stages(rpc::Peers city, const LoadOptions& options, Progress& progress)
+    : city_(std::move(city)),
       follow_time_max_(options.follow_time_max),
       calls_(options.calls, options.token),
       progress_(progress) {}
@@ -140,12 +139,13 @@ absl::Status Stages::Follow(const std::string& follower, const std::string& feed
 }
 
 grpc::Status Stages::Await(const feed::v1::AwaitRequest& request) {
+  const auto stub = feed::v1::FeedService::NewStub(city_.Of(request.follower()));
   feed::v1::AwaitResponse response;
   grpc::Status ended;
   calls_.Run(
       1,
       [&](size_t, grpc::ClientContext* context, Calls::Done done) {
-        feed_->async()->Await(context, &request, &response, std::move(done));
+        stub->async()->Await(context, &request, &response, std::move(done));
       },
       [&](size_t, const grpc::ClientContext&, const grpc::Status& status) {
         ended = status;

@@ -45,8 +45,7 @@ struct Stage {
 // One thread.
 class Stages {
  public:
-  Stages(const std::shared_ptr<grpc::Channel>& channel, const LoadOptions& options,
-         Progress& progress);
+  Stages(rpc::Peers city, const LoadOptions& options, Progress& progress);
 
   // Sends all of a stage.
   absl::Status Run(const Stage& stage);
@@ -71,7 +70,7 @@ class Stages {
   // One call; its status.
   grpc::Status Await(const feed::v1::AwaitRequest& request);
 
-  const std::unique_ptr<feed::v1::FeedService::Stub> feed_;
+  const rpc::Peers city_;
   const std::chrono::milliseconds follow_time_max_;
   Calls calls_;
   Progress& progress_;
