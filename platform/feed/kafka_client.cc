@@ -1,6 +1,7 @@
 #include "platform/feed/kafka_client.h"
 
 #include <array>
+#include <string_view>
 
 #include "platform/runtime/concat.h"
 #include "platform/runtime/run_or_leave.h"
@@ -15,9 +16,11 @@ constexpr std::chrono::seconds kEndingPatience{2};
 // Of syslog, as librdkafka counts.
 constexpr int kWarning = 4;
 
+// It warns of each setting that is new to it, too.
 void Say(const rd_kafka_t*, int level, const char* facility, const char* text) {
-  telemetry::Log(level <= kWarning ? telemetry::Level::kWarning : telemetry::Level::kDebug,
-                 "kafka_client", {{"facility", facility}, {"text", text}});
+  const bool is_warning = level <= kWarning && std::string_view(facility) != "CONFWARN";
+  telemetry::Log(is_warning ? telemetry::Level::kWarning : telemetry::Level::kDebug, "kafka_client",
+                 {{"facility", facility}, {"text", text}});
 }
 
 // For every client; docs/adr/0013-a-feed-on-kafka.md says why.

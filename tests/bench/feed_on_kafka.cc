@@ -136,8 +136,7 @@ Row FeedOnKafka::MeasureThroughput(const Effort& effort) {
 
 Freshness FeedOnKafka::MeasureFreshness(double per_second, std::chrono::milliseconds time) {
   Sides sides = Open({"achievements", "reporting"});
-  const Newcomers newcomers(
-      *sides.owners, static_cast<int>(2 * per_second * static_cast<double>(time.count()) / 1000));
+  Admissions admissions(city_, static_cast<int64_t>(city_.enrollments.size()));
   // Guarded: commits of enrollment that reporting has not applied yet, and how long others took.
   Mutex mutex;
   std::deque<std::pair<int64_t, steady_clock::time_point>> committed;
@@ -172,7 +171,12 @@ Freshness FeedOnKafka::MeasureFreshness(double per_second, std::chrono::millisec
   }
   int64_t arrived = 0;
   {
-    Arrivals arrivals(*sides.owners, newcomers, 0, per_second);
+    const auto next = [&](int) {
+      enrollment::v1::EnrollLearnerRequest request;
+      admissions.Next(&request);
+      return request;
+    };
+    Arrivals arrivals(*sides.owners, next, 0, per_second);
     const auto end = steady_clock::now() + time;
     AwaitThat([&] { return steady_clock::now() >= end; });
     arrived = arrivals.arrived();

@@ -58,6 +58,7 @@ Newcomers::Newcomers(City& city, int learners) {
 }
 
 enrollment::v1::EnrollLearnerRequest Newcomers::Enroll(int n) const {
+  LEARNCITY_CHECK_LT(n, count()) << "more newcomers are needed";
   enrollment::v1::EnrollLearnerRequest request;
   request.set_learner(learners_.at(static_cast<size_t>(n)));
   request.set_offering(courses_.at(static_cast<size_t>(n / kSeats)));
@@ -65,9 +66,9 @@ enrollment::v1::EnrollLearnerRequest Newcomers::Enroll(int n) const {
   return request;
 }
 
-Arrivals::Arrivals(City& city, const Newcomers& newcomers, int first, double per_second)
+Arrivals::Arrivals(City& city, Next request, int first, double per_second)
     : city_(city),
-      newcomers_(newcomers),
+      request_(std::move(request)),
       first_(first),
       per_second_(per_second),
       began_(std::chrono::steady_clock::now()),
@@ -80,8 +81,7 @@ bool Arrivals::Step() {
   const std::chrono::duration<double> since = std::chrono::steady_clock::now() - began_;
   const bool is_early = next_ - first_ >= per_second_ * since.count();
   if (is_early || writer.queued() >= kWaitingMax) return false;
-  LEARNCITY_CHECK_LT(next_.load(), newcomers_.count()) << "more newcomers are needed";
-  auto request = std::make_unique<enrollment::v1::EnrollLearnerRequest>(newcomers_.Enroll(next_++));
+  auto request = std::make_unique<enrollment::v1::EnrollLearnerRequest>(request_(next_++));
   const Time now = SystemNow();
   const Id id = RandomId(now);
   ledger::RequestInput input{.method = "EnrollLearner",

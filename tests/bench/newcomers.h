@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -27,23 +28,25 @@ class Newcomers {
   std::vector<std::string> courses_;
 };
 
-// Newcomers who enroll, so many a second and 64 waiting at the most, until it goes. Straight into
-// the writer: a client would take part of the machine.
+// Enrolls, so many a second and 64 waiting at the most, until it goes. Straight into the writer: a
+// client would take part of the machine.
 class Arrivals {
  public:
-  // Begins with the newcomer `first`.
-  Arrivals(City& city, const Newcomers& newcomers, int first, double per_second);
+  // What the n-th asks for.
+  using Next = std::function<enrollment::v1::EnrollLearnerRequest(int n)>;
+  // Begins with the n-th that is `first`.
+  Arrivals(City& city, Next request, int first, double per_second);
   ~Arrivals() { loop_.Stop(); }
 
   int64_t arrived() const { return arrived_; }
-  // The newcomer that would be next.
+  // The one that would be next.
   int next() const { return next_; }
 
  private:
   bool Step();
 
   City& city_;
-  const Newcomers& newcomers_;
+  const Next request_;
   const int first_;
   const double per_second_;
   const std::chrono::steady_clock::time_point began_;

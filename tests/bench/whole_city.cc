@@ -111,7 +111,8 @@ int MeasureReportBesideArrivals(Opened& opened, const Newcomers& newcomers, std:
   for (const double per_second : kArrivalsPerSecond) {
     while (!opened.city->CaughtUp()) Wait(std::chrono::milliseconds(10));
     const auto began = steady_clock::now();
-    Arrivals arrivals(*opened.city, newcomers, next, per_second);
+    Arrivals arrivals(
+        *opened.city, [&](int n) { return newcomers.Enroll(n); }, next, per_second);
     while (arrivals.arrived() < 1000) Wait(std::chrono::milliseconds(1));
     const Pace busy = Repeat(
         kReports, [&](int) { WholeReport(opened, day); }, std::chrono::milliseconds(10));

@@ -42,8 +42,8 @@ order in which they were committed. A message is a CloudEvent 1.0 in binary mode
 | `ce_subjectversion` | version of that document after the event |
 | `content-type` | `application/protobuf`: the value is the event's message |
 
-**How to follow.** Remember the last position you applied, together with what you made of it. A lower
-one has come again: pass it by. A higher one than the next shows a hole: read it with
+**How to follow.** Remember the last position you applied, together with what you made of it. A
+lower one has come again: pass it by. A higher one than the next shows a hole: read it with
 `FeedService.Read` of the service, which is also how to begin when the topic does not reach back far
 enough. Offsets of Kafka mean nothing else. A field that you do not know is of a later release;
 nothing that was published is ever given another meaning.
