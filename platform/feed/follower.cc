@@ -1,8 +1,15 @@
 #include "platform/feed/follower.h"
 
+#include <algorithm>
+
 #include "platform/runtime/mutex.h"
 
 namespace learncity::feed {
+namespace {
+
+constexpr int kOnTheirWayMax = 2;
+
+}  // namespace
 
 // Constant: options, source, writer, moved. Guarded: the rest. Shared with the callback of a batch
 // on its way, which may come after the follower is gone.
@@ -13,7 +20,9 @@ struct Follower::State {
   std::function<void(int64_t)> moved;
 
   mutable Mutex mutex;
-  bool on_its_way LEARNCITY_GUARDED_BY(mutex) = false;
+  int on_their_way LEARNCITY_GUARDED_BY(mutex) = 0;
+  // What is on its way ends here; 0 once something failed, which makes the rest a gap.
+  int64_t read_to LEARNCITY_GUARDED_BY(mutex) = 0;
   FollowerCounts counts LEARNCITY_GUARDED_BY(mutex);
 };
 
@@ -39,14 +48,13 @@ bool Follower::Step() {
   int64_t after = 0;
   {
     MutexLock lock(&s.mutex);
-    if (s.on_its_way) return false;
-    after = s.counts.applied;
+    if (s.on_their_way >= kOnTheirWayMax) return false;
+    after = std::max(s.counts.applied, s.read_to);
   }
   const auto fault = [&](const absl::Status& status) {
     MutexLock lock(&s.mutex);
     ++s.counts.faults;
     s.counts.last_fault = status.ToString();
-    s.on_its_way = false;
     return false;
   };
   auto records = s.source(after, s.options.batch_records_max);
@@ -54,7 +62,8 @@ bool Follower::Step() {
   if (records->empty()) return false;
   {
     MutexLock lock(&s.mutex);
-    s.on_its_way = true;
+    ++s.on_their_way;
+    s.read_to = std::max(s.read_to, records->back().position);
     ++s.counts.batches;
   }
   ledger::EventInput input{.feed = s.options.feed,
@@ -64,8 +73,11 @@ bool Follower::Step() {
                              bool moved = false;
                              {
                                MutexLock lock(&state->mutex);
-                               state->on_its_way = false;
-                               if (!status.ok()) ++state->counts.faults;
+                               --state->on_their_way;
+                               if (!status.ok()) {
+                                 ++state->counts.faults;
+                                 state->read_to = 0;
+                               }
                                state->counts.last_fault = status.ok() ? "" : status.ToString();
                                // A turn that failed says nothing of the cursor; at a gap the
                                // ledger's is the truth, also where it is behind.
@@ -77,8 +89,13 @@ bool Follower::Step() {
                              if (moved && state->moved) state->moved(applied);
                            }};
   const absl::Status submitted = s.writer.Submit(std::move(input));
-  if (!submitted.ok()) return fault(submitted);
-  return true;
+  if (submitted.ok()) return true;
+  {
+    MutexLock lock(&s.mutex);
+    --s.on_their_way;
+    s.read_to = 0;
+  }
+  return fault(submitted);
 }
 
 }  // namespace learncity::feed

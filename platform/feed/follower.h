@@ -40,8 +40,9 @@ class Follower {
            std::function<void(int64_t position)> moved);
   ~Follower();
 
-  // Reads a stretch and hands it to the writer, unless the last one is still on its way. True when
-  // there may be more at once; false: wake it when the feed or the writer has moved.
+  // Reads a stretch and hands it to the writer, unless as many are on their way as may be: one that
+  // the writer is at, and one that waits. True when there may be more at once; false: wake it when
+  // the feed or the writer has moved.
   bool Step();
   const std::string& feed() const;
   FollowerCounts counts() const;

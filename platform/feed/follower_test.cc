@@ -91,13 +91,26 @@ TEST_F(FollowerTest, GoesOnAtItsCursorAfterARestart) {
   EXPECT_THAT(asked, ElementsAre(4, 8, 10));
 }
 
-TEST_F(FollowerTest, HasOneStretchOnItsWayAtATime) {
+TEST_F(FollowerTest, HasTwoStretchesOnTheirWayAtATime) {
   Start();
   EXPECT_TRUE(follower->Step());
+  EXPECT_TRUE(follower->Step());
   EXPECT_FALSE(follower->Step());
-  EXPECT_THAT(asked, ElementsAre(0));
-  EXPECT_EQ(jars.writer().queued(), 1);
+  EXPECT_THAT(asked, ElementsAre(0, 4));
+  EXPECT_EQ(jars.writer().queued(), 2);
   jars.Work();
+  StepUntilIdle();
+  ExpectCaughtUp();
+}
+
+TEST_F(FollowerTest, ReadsTheSecondStretchAgainWhenTheFirstFails) {
+  Start();
+  engine.disk().SetFull(true);
+  EXPECT_TRUE(follower->Step());
+  EXPECT_TRUE(follower->Step());
+  jars.Work();
+  EXPECT_GE(follower->counts().faults, 1);
+  engine.disk().SetFull(false);
   StepUntilIdle();
   ExpectCaughtUp();
 }

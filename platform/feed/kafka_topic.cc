@@ -98,8 +98,9 @@ class KafkaReader : public TopicReader {
                                      {"auto.offset.reset", "earliest"},
                                      {"check.crcs", "true"},
                                      {"fetch.error.backoff.ms", "100"},
-                                     {"queued.min.messages", "10000"},
-                                     {"queued.max.messages.kbytes", "8192"}});
+                                     // Past either it pauses for a second.
+                                     {"queued.min.messages", "1000000"},
+                                     {"queued.max.messages.kbytes", "32768"}});
     if (!client.ok()) return client.status();
     reader->client_ = std::move(*client);
     rd_kafka_poll_set_consumer(reader->client_.get());
@@ -168,6 +169,7 @@ class KafkaReader : public TopicReader {
                     .headers = {}};
     rd_kafka_headers_t* headers = nullptr;
     if (rd_kafka_message_headers(&from, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR) return message;
+    message.headers.reserve(rd_kafka_header_cnt(headers));
     const char* name = nullptr;
     const void* value = nullptr;
     size_t size = 0;

@@ -3,6 +3,7 @@
 #include "absl/strings/str_split.h"
 #include "platform/runtime/concat.h"
 #include "platform/runtime/signals.h"
+#include "platform/runtime/stop_watchdog.h"
 #include "services/achievements/tables.h"
 #include "services/enrollment/tables.h"
 #include "services/learncity/commands.h"
@@ -15,6 +16,9 @@
 
 namespace learncity {
 namespace {
+
+// After the grace of calls under way: followers and relays may wait for brokers that are gone.
+constexpr std::chrono::seconds kStopTimeMax{30};
 
 void SayWhere(const Place& place, const ServeConfig& config, const CityServer& server) {
   const std::string& address = config.rpc.address;
@@ -108,6 +112,7 @@ runtime::ExitCode Serve(Place place, const ServeOptions& options) {
   SayWhere(place, config, **server);
   stop.Wait();
   std::cout << "stopping on " << stop.reason() << std::endl;
+  const runtime::StopWatchdog watchdog(config.stop_grace + kStopTimeMax, runtime::kExitInternal);
   (*server)->Stop(config.stop_grace);
   return runtime::kExitOk;
 }

@@ -26,8 +26,9 @@ class FeedOnKafka {
   // All events of enrollment from its ledger over relay, topic and follower into the ledger of
   // achievements, beside Kafka's own consumer on the same topic.
   Row MeasureThroughput(const Effort& effort);
-  // At so many enrollments a second for a while: until reporting's board has them.
-  Freshness MeasureFreshness(double per_second, std::chrono::milliseconds time);
+  // At half of the enrollments that come in a while when as many come as can: until reporting's
+  // board has them.
+  Freshness MeasureFreshness(std::chrono::milliseconds time);
 
  private:
   // Cities whose services are followed, and which follow, each on topics of a name of its own.

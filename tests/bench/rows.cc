@@ -251,14 +251,11 @@ void MeasurePostgres(Bench& bench, std::vector<Row>& rows) {
   }
 }
 
-// And at half of what it can carry, how soon; an enrollment is two events.
 void MeasureKafka(Bench& bench, Results& results) {
   std::cerr << "starting Kafka" << std::endl;
   FeedOnKafka on_kafka(bench.ground, bench.city);
   results.rows.push_back(on_kafka.MeasureThroughput(bench.effort));
-  const double per_second =
-      Row::Median(results.rows.back().ours, [](const Sample& s) { return s.pace.PerSecond(); });
-  results.freshness = on_kafka.MeasureFreshness(per_second / 4, 5 * bench.effort.time);
+  results.freshness = on_kafka.MeasureFreshness(5 * bench.effort.time);
 }
 
 Enrollment AnEnrollment(const std::filesystem::path& folder, const Filled& city) {
