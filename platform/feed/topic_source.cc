@@ -1,5 +1,6 @@
 #include "platform/feed/topic_source.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "platform/telemetry/log.h"
@@ -21,11 +22,14 @@ void TopicSource::Tell(const std::function<void(TopicSourceCounts&)>& change) {
   change(counts_);
 }
 
-// Each position stands at an offset of its own, so the one after `after` has at least that offset.
+// Each position stands at an offset of its own, so the one after `after` has at least that offset,
+// and is yet to come where the topic ends before.
 absl::Status TopicSource::Open(int64_t after) {
   auto reader = topic_->OpenReader();
   if (!reader.ok()) return reader.status();
-  if (auto status = (*reader)->Seek(after); !status.ok()) return status;
+  const auto ends = (*reader)->Ends();
+  if (!ends.ok()) return ends.status();
+  if (auto status = (*reader)->Seek(std::min(after, ends->next)); !status.ok()) return status;
   reader_ = std::move(*reader);
   taken_.clear();
   return absl::OkStatus();
@@ -43,12 +47,15 @@ void TopicSource::Take(int64_t after, int limit) {
   status.Update(messages.status());
   if (!status.ok()) reader_.reset();
   int64_t foreign = 0;
+  int64_t passed_by = 0;
   for (size_t i = 0; messages.ok() && i < messages->size(); ++i) {
     auto carried = FromMessage(options_.name, std::move((*messages)[i]));
     if (!carried.ok()) {
       ++foreign;
     } else if (carried->epoch == options_.epoch && carried->record.position > after) {
       taken_.push_back(std::move(carried->record));
+    } else {
+      ++passed_by;
     }
   }
   const std::string fault = status.ok() ? "" : status.ToString();
@@ -57,6 +64,7 @@ void TopicSource::Take(int64_t after, int limit) {
     is_new = counts.last_fault != fault;
     counts.last_fault = fault;
     counts.foreign += foreign;
+    counts.passed_by += passed_by;
     counts.faults += status.ok() ? 0 : 1;
   });
   if (!is_new) return;

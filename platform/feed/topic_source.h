@@ -33,6 +33,8 @@ struct TopicSourceOptions {
 struct TopicSourceCounts {
   int64_t from_topic = 0;
   int64_t from_owner = 0;
+  // Events on the topic that the follower had already, or that are of another epoch.
+  int64_t passed_by = 0;
   // Messages that are no events of this feed.
   int64_t foreign = 0;
   int64_t faults = 0;

@@ -65,6 +65,17 @@ TEST_F(TopicSourceTest, BeginsWhereTheFollowerIs) {
   EXPECT_EQ(owner.asked, 0);
 }
 
+TEST_F(TopicSourceTest, WaitsAtTheEndOfATopicThatIsNotAsFarAsTheFollower) {
+  Carry({1, 2, 3});
+  applied = 5;
+  EXPECT_THAT(Read(), IsEmpty());
+  // What it has passed by already is read once, as it comes.
+  Carry({4, 5, 6});
+  EXPECT_THAT(Read(), ElementsAre(6));
+  EXPECT_EQ(source->counts().from_topic, 1);
+  EXPECT_EQ(source->counts().passed_by, 2);
+}
+
 TEST_F(TopicSourceTest, PassesByWhatWasSentAgain) {
   Carry({1, 2, 3, 2, 3, 4, 1, 5});
   EXPECT_THAT(Read(), ElementsAre(1, 2, 3, 4, 5));

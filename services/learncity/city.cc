@@ -146,6 +146,7 @@ absl::Status City::Follow(host::Host& follower, const std::string& feed) {
   reading.epoch = cursor->epoch;
   const auto topic = std::make_shared<feed::TopicSource>(reading, options_.topics(reading.name),
                                                          std::move(source));
+  topic_reads_.push_back({.follower = follower.service(), .feed = feed, .source = topic});
   return follower.Follow(
       feed, [topic](int64_t after, int limit) { return topic->Read(after, limit); },
       host::Waiting::kAtSource);

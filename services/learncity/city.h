@@ -71,6 +71,13 @@ struct CityOptions {
   feed::TopicSourceOptions topic_source;
 };
 
+// What a service reads of a feed on a topic.
+struct TopicRead {
+  std::string follower;
+  std::string feed;
+  std::shared_ptr<feed::TopicSource> source;
+};
+
 // Open, then either Start or Step; see host::Host.
 class City {
  public:
@@ -91,6 +98,8 @@ class City {
   // Position of a feed's last event, wherever it is owned; of one elsewhere as it was told within
   // the last seconds.
   int64_t HeadOf(const std::string& feed);
+  // Empty where feeds are on no topics.
+  const std::vector<TopicRead>& topic_reads() const { return topic_reads_; }
   // Where the ledgers stand from which reporting computes, its own among them, each signed by its
   // owner. UNAVAILABLE: one of them does not answer.
   absl::StatusOr<std::vector<learncity::feed::v1::SignedHead>> SignedHeads();
@@ -140,6 +149,7 @@ class City {
   std::unique_ptr<persons::Persons> persons_;
   std::unique_ptr<persons::Persons> staff_;
   std::unique_ptr<reporting::NightlyRecounts> recounts_;
+  std::vector<TopicRead> topic_reads_;
   // By feed, those that are owned elsewhere.
   std::map<std::string, ElsewhereFeed> elsewhere_;
   std::array<std::unique_ptr<host::Host>, 4> hosts_;

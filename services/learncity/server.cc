@@ -83,6 +83,7 @@ absl::StatusOr<std::unique_ptr<CityServer>> CityServer::Start(
     const CityServerOptions& options) {
   std::unique_ptr<CityServer> made(new CityServer(city, tokens, foundations, options));
   made->AddMetrics();
+  made->AddTopicMetrics();
   if (city.Has("reporting")) made->AddRecountMetrics();
   auto admin = telemetry::AdminServer::Start(options.admin, &made->metrics_, [&city] {
     std::vector<std::string> reasons;
@@ -149,6 +150,30 @@ void CityServer::AddMetrics() {
             }
             return static_cast<double>(lag);
           });
+  }
+}
+
+// From where each follower has its events, and why it does not read the topic.
+void CityServer::AddTopicMetrics() {
+  for (const TopicRead& read : city_.topic_reads()) {
+    const auto gauge = [&](const std::string& name, const std::string& help,
+                           int64_t feed::TopicSourceCounts::*count) {
+      metrics_.AddGaugeCallback(
+          {.name = name,
+           .help = help,
+           .fixed = {{"service", read.follower}, {"feed", read.feed}},
+           .labels = {}},
+          [source = read.source, count] { return static_cast<double>(source->counts().*count); });
+    };
+    gauge("learncity_topic_events", "Events read from the topic since the process started.",
+          &feed::TopicSourceCounts::from_topic);
+    gauge("learncity_topic_missing_events",
+          "Events that the topic had not, or not in time, and the feed's owner was asked for.",
+          &feed::TopicSourceCounts::from_owner);
+    gauge("learncity_topic_foreign_messages", "Messages on the topic that are no events of it.",
+          &feed::TopicSourceCounts::foreign);
+    gauge("learncity_topic_faults", "How often the topic could not be read.",
+          &feed::TopicSourceCounts::faults);
   }
 }
 

@@ -48,6 +48,7 @@ class CityServer {
   // What the server serves.
   std::vector<rpc::Served> Surfaces();
   void AddMetrics();
+  void AddTopicMetrics();
   void AddRecountMetrics();
 
   City& city_;

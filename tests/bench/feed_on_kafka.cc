@@ -102,7 +102,7 @@ Sample FeedOnKafka::ConsumerPerf(const std::string& topic, int64_t messages) con
       numbers = parts;
     }
   }
-  LEARNCITY_CHECK_EQ(numbers.size(), 10) << text.str();
+  LEARNCITY_CHECK_EQ(numbers.size(), size_t{10}) << text.str();
   Sample sample;
   sample.pace.calls = std::atoll(numbers[4].c_str());
   sample.pace.seconds =
