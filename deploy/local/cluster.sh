@@ -87,8 +87,11 @@ load_ports() {
   done
 }
 
-# PostgreSQL refuses to run as root.
-as_postgres() { if [[ $(id -u) -eq 0 ]]; then setpriv --reuid=postgres --regid=postgres --init-groups "$@"; else "$@"; fi; }
+# PostgreSQL refuses to run as root. In place of this process, so that a server in the background has its id.
+exec_as_postgres() {
+  if [[ $(id -u) -eq 0 ]]; then exec setpriv --reuid=postgres --regid=postgres --init-groups "$@"; else exec "$@"; fi
+}
+as_postgres() { (exec_as_postgres "$@"); }
 
 up_postgres() {
   runs postgres && return
@@ -102,49 +105,24 @@ up_postgres() {
     as_postgres "$POSTGRES_BIN/initdb" -D "$data" -U postgres -A trust -E UTF8 --locale=C --data-checksums >>"$HOME_DIR/postgres.log" 2>&1
   fi
   say "Starting PostgreSQL on port $POSTGRES_PORT"
-  start postgres as_postgres_exec "$POSTGRES_BIN/postgres" -D "$data" -p "$POSTGRES_PORT" -c listen_addresses=127.0.0.1 \
+  start postgres exec_as_postgres "$POSTGRES_BIN/postgres" -D "$data" -p "$POSTGRES_PORT" -c listen_addresses=127.0.0.1 \
     -c unix_socket_directories= -c max_connections=200
   await postgres "$POSTGRES_BIN/pg_isready" -q -h 127.0.0.1 -p "$POSTGRES_PORT"
 }
 
-# In the background process itself, so that its id is the server's.
-as_postgres_exec() {
-  if [[ $(id -u) -eq 0 ]]; then exec setpriv --reuid=postgres --regid=postgres --init-groups "$@"; else exec "$@"; fi
-}
-
 kafka() {
   local heap=$1; shift
-  exec java "$heap" -XX:+UseSerialGC -Dlog4j2.configurationFile="file:$HOME_DIR/log4j2.yaml" -Dkafka.logs.dir="$HOME_DIR" \
+  exec java "$heap" -XX:+UseSerialGC -Dlog4j2.configurationFile="file:$ROOT/deploy/local/kafka-log.yaml" -Dkafka.logs.dir="$HOME_DIR" \
     -cp "$KAFKA_LIBS/*" "$@"
 }
 
 up_kafka() {
   runs kafka && return
-  cat >"$HOME_DIR/log4j2.yaml" <<'L'
-Configuration:
-  Appenders:
-    Console: {name: STDOUT, target: SYSTEM_OUT, PatternLayout: {pattern: "[%d] %p %m (%c)%n"}}
-  Loggers:
-    Root: {level: INFO, AppenderRef: {ref: STDOUT}}
-L
-  cat >"$HOME_DIR/kafka.properties" <<L
-process.roles=broker,controller
-node.id=1
+  cat "$ROOT/deploy/local/kafka.properties" - >"$HOME_DIR/kafka.properties" <<L
 controller.quorum.voters=1@127.0.0.1:$CONTROLLER_PORT
 listeners=PLAINTEXT://$BROKERS,CONTROLLER://127.0.0.1:$CONTROLLER_PORT
 advertised.listeners=PLAINTEXT://$BROKERS
-controller.listener.names=CONTROLLER
-inter.broker.listener.name=PLAINTEXT
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
 log.dirs=$HOME_DIR/kafka
-auto.create.topics.enable=false
-offsets.topic.num.partitions=1
-offsets.topic.replication.factor=1
-transaction.state.log.num.partitions=1
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
-share.coordinator.state.topic.replication.factor=1
-share.coordinator.state.topic.min.isr=1
 L
   if [[ ! -f $HOME_DIR/kafka/meta.properties ]]; then
     say "Making a Kafka in $HOME_DIR/kafka"

@@ -123,8 +123,8 @@ absl::StatusOr<Owned<rd_kafka_t>> OpenClient(
   return absl::InvalidArgumentError(Concat("Kafka client: ", error.data()));
 }
 
-absl::Status CheckTopic(rd_kafka_t* client, const std::string& topic,
-                        std::chrono::milliseconds timeout) {
+absl::StatusOr<TopicShape> ReadShape(rd_kafka_t* client, const std::string& topic,
+                                     std::chrono::milliseconds timeout) {
   const std::string what = Concat("topic ", topic);
   const Owned<rd_kafka_topic_t> asked(rd_kafka_topic_new(client, topic.c_str(), nullptr));
   if (!asked) return ToStatus(rd_kafka_last_error(), what);
@@ -135,17 +135,26 @@ absl::Status CheckTopic(rd_kafka_t* client, const std::string& topic,
     return ToStatus(error, what);
   }
   absl::Status status = absl::InternalError(Concat(what, ": the brokers did not say"));
+  TopicShape shape;
   if (found->topic_cnt == 1) {
     const rd_kafka_metadata_topic_t& said = found->topics[0];
     status = ToStatus(said.err, what);
-    if (status.ok() && said.partition_cnt != 1) {
-      status = absl::FailedPreconditionError(
-          Concat(what, " has ", said.partition_cnt,
-                 " partitions; a feed is one: delete it and run learncity topics apply"));
-    }
+    shape.partitions = said.partition_cnt;
+    if (said.partition_cnt > 0) shape.replication = said.partitions[0].replica_cnt;
   }
   rd_kafka_metadata_destroy(found);
-  return status;
+  if (!status.ok()) return status;
+  return shape;
+}
+
+absl::Status CheckTopic(rd_kafka_t* client, const std::string& topic,
+                        std::chrono::milliseconds timeout) {
+  const auto shape = ReadShape(client, topic, timeout);
+  if (!shape.ok()) return shape.status();
+  if (shape->partitions == 1) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      Concat("topic ", topic, " has ", shape->partitions,
+             " partitions; a feed is one: delete it and run learncity topics apply"));
 }
 
 }  // namespace learncity::feed::kafka

@@ -27,6 +27,13 @@ struct Free {
   void operator()(rd_kafka_message_t* message) const { rd_kafka_message_destroy(message); }
   void operator()(rd_kafka_queue_t* queue) const { rd_kafka_queue_destroy(queue); }
   void operator()(rd_kafka_event_t* event) const { rd_kafka_event_destroy(event); }
+  void operator()(rd_kafka_NewTopic_t* topic) const { rd_kafka_NewTopic_destroy(topic); }
+  void operator()(rd_kafka_ConfigResource_t* resource) const {
+    rd_kafka_ConfigResource_destroy(resource);
+  }
+  void operator()(rd_kafka_AdminOptions_t* options) const {
+    rd_kafka_AdminOptions_destroy(options);
+  }
 };
 template <class Thing>
 using Owned = std::unique_ptr<Thing, Free>;
@@ -43,6 +50,14 @@ absl::StatusOr<Owned<rd_kafka_t>> OpenClient(
     const std::vector<std::pair<std::string, std::string>>& settings,
     void (*delivered)(rd_kafka_t*, const rd_kafka_message_t*, void* opaque) = nullptr,
     void* opaque = nullptr);
+
+// How many partitions a topic has, and replicas of them; NOT_FOUND: there is no such topic.
+struct TopicShape {
+  int partitions = 0;
+  int replication = 0;
+};
+absl::StatusOr<TopicShape> ReadShape(rd_kafka_t* client, const std::string& topic,
+                                     std::chrono::milliseconds timeout);
 
 // OK when the topic is there and can carry a feed: it has one partition.
 absl::Status CheckTopic(rd_kafka_t* client, const std::string& topic,

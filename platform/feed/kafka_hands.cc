@@ -53,12 +53,12 @@ std::string NewTopicName() {
 
 void MakeTopic(const std::string& name, int partitions) {
   char error[kafka::kErrorBytes];
-  rd_kafka_NewTopic_t* topic =
-      rd_kafka_NewTopic_new(name.c_str(), partitions, 1, error, sizeof(error));
+  const Owned<rd_kafka_NewTopic_t> topic(
+      rd_kafka_NewTopic_new(name.c_str(), partitions, 1, error, sizeof(error)));
   Ask([&](rd_kafka_t* client, rd_kafka_queue_t* answers) {
-    rd_kafka_CreateTopics(client, &topic, 1, nullptr, answers);
+    rd_kafka_NewTopic_t* topics[] = {topic.get()};
+    rd_kafka_CreateTopics(client, topics, 1, nullptr, answers);
   });
-  rd_kafka_NewTopic_destroy(topic);
   WaitUntil(name, true);
 }
 

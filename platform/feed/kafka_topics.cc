@@ -15,22 +15,9 @@ using kafka::ToStatus;
 
 constexpr char kCleanup[] = "cleanup.policy";
 
-struct FreeAdmin {
-  void operator()(rd_kafka_NewTopic_t* topic) const { rd_kafka_NewTopic_destroy(topic); }
-  void operator()(rd_kafka_ConfigResource_t* resource) const {
-    rd_kafka_ConfigResource_destroy(resource);
-  }
-  void operator()(rd_kafka_AdminOptions_t* options) const {
-    rd_kafka_AdminOptions_destroy(options);
-  }
-};
-template <class Thing>
-using OwnedAdmin = std::unique_ptr<Thing, FreeAdmin>;
-
 // How a topic is.
 struct Found {
-  int partitions = 0;
-  int replication = 0;
+  kafka::TopicShape shape;
   std::map<std::string, std::string> settings;
 };
 
@@ -45,28 +32,17 @@ class Admin {
 
   // Absent: there is no such topic.
   absl::StatusOr<std::optional<Found>> Look(const std::string& topic) {
-    const Owned<rd_kafka_topic_t> asked(rd_kafka_topic_new(client_.get(), topic.c_str(), nullptr));
-    const rd_kafka_metadata_t* said = nullptr;
-    const auto error = rd_kafka_metadata(client_.get(), 0, asked.get(), &said, TimeoutMs());
-    if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return ToStatus(error, Concat("topic ", topic));
-    Found found;
-    absl::Status status;
-    if (said->topic_cnt == 1) {
-      const rd_kafka_metadata_topic_t& one = said->topics[0];
-      status = ToStatus(one.err, Concat("topic ", topic));
-      found.partitions = one.partition_cnt;
-      if (one.partition_cnt > 0) found.replication = one.partitions[0].replica_cnt;
-    }
-    rd_kafka_metadata_destroy(said);
-    if (absl::IsNotFound(status)) return std::optional<Found>();
-    if (!status.ok()) return status;
-    if (status = ReadSettings(topic, &found.settings); !status.ok()) return status;
+    const auto shape = kafka::ReadShape(client_.get(), topic, options_.timeout);
+    if (absl::IsNotFound(shape.status())) return std::optional<Found>();
+    if (!shape.ok()) return shape.status();
+    Found found{.shape = *shape};
+    if (auto status = ReadSettings(topic, &found.settings); !status.ok()) return status;
     return std::optional(std::move(found));
   }
 
   absl::Status Make(const TopicPlan& plan) {
     std::array<char, kafka::kErrorBytes> error{};
-    OwnedAdmin<rd_kafka_NewTopic_t> made(
+    Owned<rd_kafka_NewTopic_t> made(
         rd_kafka_NewTopic_new(plan.name.c_str(), 1, plan.replication, error.data(), error.size()));
     if (!made) return absl::InvalidArgumentError(Concat("topic ", plan.name, ": ", error.data()));
     for (const auto& [name, value] : plan.settings) {
@@ -96,15 +72,13 @@ class Admin {
     const auto ask = [&](const rd_kafka_AdminOptions_t* how, rd_kafka_queue_t* answers) {
       rd_kafka_AlterConfigs(client_.get(), resources, 1, how, answers);
     };
-    const auto event = Ask(RD_KAFKA_ADMIN_OP_ALTERCONFIGS, ask, Concat("setting ", plan.name));
+    const std::string what = Concat("setting ", plan.name);
+    const auto event = Ask(RD_KAFKA_ADMIN_OP_ALTERCONFIGS, ask, what);
     if (!event.ok()) return event.status();
     size_t count = 0;
     const rd_kafka_ConfigResource_t** results = rd_kafka_AlterConfigs_result_resources(
         rd_kafka_event_AlterConfigs_result(event->get()), &count);
-    if (count != 1) return absl::InternalError("the brokers did not say");
-    return Answered(rd_kafka_ConfigResource_error(results[0]),
-                    rd_kafka_ConfigResource_error_string(results[0]),
-                    Concat("setting ", plan.name));
+    return AnsweredFor(results, count, what);
   }
 
  private:
@@ -115,8 +89,8 @@ class Admin {
 
   int TimeoutMs() const { return static_cast<int>(options_.timeout.count()); }
 
-  static OwnedAdmin<rd_kafka_ConfigResource_t> TopicResource(const std::string& topic) {
-    return OwnedAdmin<rd_kafka_ConfigResource_t>(
+  static Owned<rd_kafka_ConfigResource_t> TopicResource(const std::string& topic) {
+    return Owned<rd_kafka_ConfigResource_t>(
         rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_TOPIC, topic.c_str()));
   }
 
@@ -125,11 +99,18 @@ class Admin {
     return ToStatus(error, text == nullptr ? what : Concat(what, ": ", text));
   }
 
+  // Of the one topic that was asked about.
+  static absl::Status AnsweredFor(const rd_kafka_ConfigResource_t** results, size_t count,
+                                  const std::string& what) {
+    if (count != 1) return absl::InternalError(Concat(what, ": the brokers did not say"));
+    return Answered(rd_kafka_ConfigResource_error(results[0]),
+                    rd_kafka_ConfigResource_error_string(results[0]), what);
+  }
+
   template <class Asking>
   absl::StatusOr<Owned<rd_kafka_event_t>> Ask(rd_kafka_admin_op_t operation, const Asking& asking,
                                               const std::string& what) {
-    const OwnedAdmin<rd_kafka_AdminOptions_t> how(
-        rd_kafka_AdminOptions_new(client_.get(), operation));
+    const Owned<rd_kafka_AdminOptions_t> how(rd_kafka_AdminOptions_new(client_.get(), operation));
     std::array<char, kafka::kErrorBytes> error{};
     rd_kafka_AdminOptions_set_request_timeout(how.get(), TimeoutMs(), error.data(), error.size());
     asking(how.get(), answers_.get());
@@ -155,12 +136,7 @@ class Admin {
     size_t count = 0;
     const rd_kafka_ConfigResource_t** results = rd_kafka_DescribeConfigs_result_resources(
         rd_kafka_event_DescribeConfigs_result(event->get()), &count);
-    if (count != 1) return absl::InternalError(Concat(what, ": the brokers did not say"));
-    if (auto status = Answered(rd_kafka_ConfigResource_error(results[0]),
-                               rd_kafka_ConfigResource_error_string(results[0]), what);
-        !status.ok()) {
-      return status;
-    }
+    if (auto status = AnsweredFor(results, count, what); !status.ok()) return status;
     const rd_kafka_ConfigEntry_t** entries = rd_kafka_ConfigResource_configs(results[0], &count);
     for (size_t i = 0; i < count; ++i) {
       const char* value = rd_kafka_ConfigEntry_value(entries[i]);
@@ -182,13 +158,14 @@ std::vector<std::string> Unfit(const TopicPlan& plan, const std::optional<Found>
     reasons.push_back(Concat(plan.name, ": ", kCleanup, " is ", cleanup->second,
                              ", by which events would be lost; a feed has delete"));
   }
-  if (found && found->partitions != 1) {
-    reasons.push_back(Concat(plan.name, " has ", found->partitions,
+  if (found && found->shape.partitions != 1) {
+    reasons.push_back(Concat(plan.name, " has ", found->shape.partitions,
                              " partitions; a feed is one: delete the topic, it is filled anew"));
   }
-  if (found && found->replication != plan.replication) {
-    reasons.push_back(Concat(plan.name, " has ", found->replication, " replicas, the plan says ",
-                             plan.replication, "; change them by reassigning its partition"));
+  if (found && found->shape.replication != plan.replication) {
+    reasons.push_back(Concat(plan.name, " has ", found->shape.replication,
+                             " replicas, the plan says ", plan.replication,
+                             "; change them by reassigning its partition"));
   }
   return reasons;
 }

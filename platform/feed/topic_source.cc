@@ -6,6 +6,7 @@
 #include "platform/telemetry/log.h"
 
 namespace learncity::feed {
+
 TopicSource::TopicSource(TopicSourceOptions options, std::shared_ptr<Topic> topic, Source owner)
     : options_(std::move(options)),
       topic_(std::move(topic)),

@@ -12,7 +12,7 @@ namespace {
 // How long a loop rests when nobody wakes it: due documents are looked for this often.
 constexpr std::chrono::milliseconds kWriterIdle{100};
 constexpr std::chrono::milliseconds kFollowerIdle{200};
-// Of a follower whose source waits, while its last stretch is in the writer's hands.
+// Of a follower whose source waits, while as many stretches as may be are in the writer's hands.
 constexpr std::chrono::milliseconds kWaitingFollowerIdle{5};
 // What was delivered, and what other processes committed, is looked for this often.
 constexpr std::chrono::milliseconds kRelayIdle{20};
@@ -85,9 +85,7 @@ struct Host::State {
   void Look() {
     if (std::chrono::steady_clock::now() < next_look) return;
     next_look = std::chrono::steady_clock::now() + kLookInterval;
-    auto reader = readers->Mine();
-    if (!reader.ok()) return;
-    const auto now = (*reader)->ReadHead();
+    const auto now = ReadHead();
     if (!now.ok() || now->turn <= CommittedTurn()) return;
     has_missed = true;
     SetHead(*now);
@@ -98,7 +96,12 @@ struct Host::State {
     return head.turn;
   }
 
-  // With what other processes have committed, too.
+  // Both of these with what other processes have committed, too.
+  absl::StatusOr<ledger::Head> ReadHead() {
+    auto reader = readers->Mine();
+    if (!reader.ok()) return reader.status();
+    return (*reader)->ReadHead();
+  }
   feed::Source LedgerItself() {
     return [this](int64_t after, int limit) -> absl::StatusOr<std::vector<ledger::Record>> {
       auto reader = readers->Mine();
@@ -171,15 +174,10 @@ absl::Status Host::Follow(const std::string& feed, feed::Source source, Waiting 
 
 void Host::Carry(const feed::RelayOptions& options, std::shared_ptr<feed::Topic> topic) {
   State* s = state_.get();
-  const auto head = [s]() -> absl::StatusOr<ledger::Head> {
-    auto reader = s->readers->Mine();
-    if (!reader.ok()) return reader.status();
-    return (*reader)->ReadHead();
-  };
   s->relay = std::make_unique<feed::Relay>(
       options,
       feed::Relay::Parts{.events = s->options.engine->is_shared() ? s->LedgerItself() : AsSource(),
-                         .head = head,
+                         .head = [s] { return s->ReadHead(); },
                          .lock = s->options.engine->OpenRelayLock(),
                          .topic = std::move(topic)});
   const auto wake = AddStep(

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <chrono>
-#include <memory>
+#include <future>
 
 namespace learncity::runtime {
 
@@ -18,8 +18,7 @@ class StopWatchdog {
   StopWatchdog& operator=(const StopWatchdog&) = delete;
 
  private:
-  struct State;
-  const std::shared_ptr<State> state_;
+  std::promise<void> end_;
 };
 
 }  // namespace learncity::runtime

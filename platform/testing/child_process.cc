@@ -1,5 +1,6 @@
 #include "platform/testing/child_process.h"
 
+#include <fcntl.h>
 #include <grp.h>
 #include <poll.h>
 #include <pwd.h>
@@ -11,8 +12,11 @@
 
 #include <linux/capability.h>
 
+#include <fstream>
+#include <sstream>
+
 #include "platform/runtime/check.h"
-#include "platform/runtime/unique_fd.h"
+#include "platform/testing/temp_folder.h"
 
 namespace learncity {
 namespace {
@@ -62,6 +66,29 @@ int WaitForChild(pid_t pid) {
   int status = 0;
   LEARNCITY_CHECK_EQ(::waitpid(pid, &status, 0), pid);
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+std::string SaidBy(std::vector<std::string> arguments, const std::string& user) {
+  const TempFolder folder("said");
+  const std::string path = folder / "said";
+  const std::string program = arguments.front();
+  const auto said = LogFile(path);
+  const int ended = WaitForChild(
+      StartChild(std::move(arguments), {.user = user, .out = said.get(), .err = said.get()}));
+  std::string text = ReadText(path);
+  LEARNCITY_CHECK_EQ(ended, 0) << program << ": " << text;
+  return text;
+}
+
+runtime::UniqueFd LogFile(const std::string& path) {
+  return runtime::UniqueFd(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+}
+
+std::string ReadText(const std::string& path) {
+  std::ifstream file(path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
 }
 
 }  // namespace learncity

@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "platform/runtime/unique_fd.h"
+
 namespace learncity {
 
 struct ChildOptions {
@@ -26,5 +28,13 @@ pid_t StartChild(std::vector<std::string> arguments, const ChildOptions& options
 // Waits for its end: its exit code, 128 + signal when a signal ended it. Kills what has not ended
 // within a minute.
 int WaitForChild(pid_t pid);
+
+// Runs a program to its end and gives what it said; aborts with that unless it ended well. `user`
+// as in ChildOptions.
+std::string SaidBy(std::vector<std::string> arguments, const std::string& user = "");
+
+// A file to which the output of children is appended, and what stands there so far.
+runtime::UniqueFd LogFile(const std::string& path);
+std::string ReadText(const std::string& path);
 
 }  // namespace learncity

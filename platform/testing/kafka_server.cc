@@ -1,6 +1,5 @@
 #include "platform/testing/kafka_server.h"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -9,13 +8,11 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
-#include <sstream>
 #include <utility>
 #include <vector>
 
 #include "platform/runtime/check.h"
 #include "platform/runtime/concat.h"
-#include "platform/runtime/unique_fd.h"
 #include "platform/testing/child_process.h"
 #include "platform/testing/free_port.h"
 
@@ -23,6 +20,9 @@ namespace learncity {
 namespace {
 
 constexpr char kLibraries[] = LEARNCITY_SOURCE_DIR "/build/tools/kafka/libs";
+// As of the cluster that ./run up starts.
+constexpr char kSettings[] = LEARNCITY_SOURCE_DIR "/deploy/local/kafka.properties";
+constexpr char kLogSettings[] = LEARNCITY_SOURCE_DIR "/deploy/local/kafka-log.yaml";
 constexpr char kJava[] = "/usr/bin/java";
 // 16 bytes in base64; every one of these clusters is alone.
 constexpr char kClusterId[] = "bGVhcm5jaXR5LXRlc3RzMA";
@@ -30,26 +30,11 @@ constexpr std::chrono::seconds kStartTime{90};
 constexpr int kStartTries = 3;
 constexpr int kLookMs = 20;
 
-constexpr char kLogSettings[] = R"(Configuration:
-  Appenders:
-    Console: {name: STDOUT, target: SYSTEM_OUT, PatternLayout: {pattern: "[%d] %p %m (%c)%n"}}
-  Loggers:
-    Root: {level: INFO, AppenderRef: {ref: STDOUT}}
-)";
-
-std::string ReadText(const std::string& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
 }  // namespace
 
 KafkaServer::KafkaServer() {
   LEARNCITY_CHECK(std::filesystem::exists(kLibraries))
       << "no Kafka in " << kLibraries << "; ./run test fetches it";
-  std::ofstream(folder_ / "log4j2.yaml") << kLogSettings;
   for (int tries = 0; pid_ == 0; ++tries) {
     LEARNCITY_CHECK(tries < kStartTries) << log();
     WriteSettings();
@@ -72,30 +57,21 @@ void KafkaServer::WriteSettings() {
   brokers_ = Concat("127.0.0.1:", port);
   std::filesystem::remove_all(folder_ / "data");
   std::ofstream(folder_ / "server.properties")
-      << "process.roles=broker,controller\nnode.id=1\n"
-      << "controller.quorum.voters=1@127.0.0.1:" << controller << "\n"
+      << ReadText(kSettings) << "controller.quorum.voters=1@127.0.0.1:" << controller << "\n"
       << "listeners=PLAINTEXT://" << brokers_ << ",CONTROLLER://127.0.0.1:" << controller << "\n"
       << "advertised.listeners=PLAINTEXT://" << brokers_ << "\n"
-      << "controller.listener.names=CONTROLLER\ninter.broker.listener.name=PLAINTEXT\n"
-      << "listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT\n"
-      << "log.dirs=" << (folder_ / "data") << "\n"
-      << "auto.create.topics.enable=false\noffsets.topic.num.partitions=1\n"
-      << "offsets.topic.replication.factor=1\ntransaction.state.log.num.partitions=1\n"
-      << "transaction.state.log.replication.factor=1\ntransaction.state.log.min.isr=1\n"
-      << "share.coordinator.state.topic.replication.factor=1\n"
-      << "share.coordinator.state.topic.min.isr=1\nlog.segment.delete.delay.ms=1000\n";
+      << "log.dirs=" << (folder_ / "data") << "\nlog.segment.delete.delay.ms=1000\n";
 }
 
 std::vector<std::string> KafkaServer::Java(const std::string& heap,
                                            std::vector<std::string> rest) const {
-  std::vector<std::string> all = {
-      kJava,
-      heap,
-      "-XX:+UseSerialGC",
-      Concat("-Dlog4j2.configurationFile=file:", folder_ / "log4j2.yaml"),
-      Concat("-Dkafka.logs.dir=", folder_.path().string()),
-      "-cp",
-      Concat(kLibraries, "/*")};
+  std::vector<std::string> all = {kJava,
+                                  heap,
+                                  "-XX:+UseSerialGC",
+                                  Concat("-Dlog4j2.configurationFile=file:", kLogSettings),
+                                  Concat("-Dkafka.logs.dir=", folder_.path().string()),
+                                  "-cp",
+                                  Concat(kLibraries, "/*")};
   all.insert(all.end(), rest.begin(), rest.end());
   return all;
 }
@@ -105,8 +81,7 @@ std::vector<std::string> KafkaServer::Tool(std::vector<std::string> arguments) c
 }
 
 bool KafkaServer::TryToStart() {
-  const runtime::UniqueFd said(
-      ::open((folder_ / "log").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
+  const auto said = LogFile(folder_ / "log");
   const auto java = [&](const std::string& heap, std::vector<std::string> rest) {
     return StartChild(Java(heap, std::move(rest)), {.out = said.get(), .err = said.get()});
   };

@@ -27,7 +27,6 @@ class KafkaServer {
   void Stop();
   // Again on the same folder and ports.
   void Start();
-  pid_t pid() const { return pid_; }
   // The command line of one of its tools, a class and its arguments.
   std::vector<std::string> Tool(std::vector<std::string> arguments) const;
   // What it has said so far.

@@ -1,18 +1,14 @@
 #include "platform/testing/postgres_server.h"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <pwd.h>
 #include <signal.h>
 #include <unistd.h>
 
 #include <chrono>
-#include <fstream>
-#include <sstream>
 
 #include "platform/runtime/check.h"
 #include "platform/runtime/concat.h"
-#include "platform/runtime/unique_fd.h"
 #include "platform/testing/child_process.h"
 
 namespace learncity {
@@ -23,17 +19,6 @@ constexpr std::chrono::seconds kStartTime{60};
 constexpr int kLookMs = 10;
 
 std::string Program(const std::string& name) { return Concat("/usr/lib/postgresql/15/bin/", name); }
-
-std::string ReadText(const std::string& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-runtime::UniqueFd LogFile(const std::string& path) {
-  return runtime::UniqueFd(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
-}
 
 }  // namespace
 

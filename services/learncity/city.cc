@@ -18,6 +18,14 @@ constexpr std::chrono::seconds kHeadIdle{2};
 
 }  // namespace
 
+std::vector<std::string> FeedsFollowedBy(std::string_view service) {
+  if (service == "registry") return registry::RegistryFollows();
+  if (service == "enrollment") return enrollment::EnrollmentFollows();
+  if (service == "achievements") return achievements::AchievementsFollows();
+  if (service == "reporting") return reporting::ReportingFollows();
+  return {};
+}
+
 City::City(const privacy::MasterKey& master_key, CityOptions options)
     : options_(std::move(options)),
       signer_(master_key),
@@ -120,9 +128,11 @@ feed::Source City::SourceOf(host::Host& follower, const std::string& feed, int64
   if (!elsewhere.source) {
     elsewhere = options_.elsewhere(feed, epoch);
     // For those who ask how far behind a follower is, which may read from a topic alone.
-    follower.AddStep(
-        Concat(feed, "-head"), [ask = elsewhere.signed_head] { return ask().ok() && false; },
-        kHeadIdle);
+    const auto ask = [told = elsewhere.signed_head] {
+      told().status().IgnoreError();
+      return false;
+    };
+    follower.AddStep(Concat(feed, "-head"), ask, kHeadIdle);
   }
   return elsewhere.source;
 }
@@ -156,19 +166,14 @@ absl::Status City::OpenHosts() {
   struct Part {
     const ledger::Schema& schema;
     ledger::Rules rules;
-    std::vector<std::string> follows;
   };
   Part parts[] = {
       {registry::RegistrySchema(),
-       registry::RegistryRules([this](const Id& person) { return staff_keys_->Erase(person); }),
-       registry::RegistryFollows()},
+       registry::RegistryRules([this](const Id& person) { return staff_keys_->Erase(person); })},
       {enrollment::EnrollmentSchema(),
-       enrollment::EnrollmentRules([this](const Id& learner) { return keys_->Erase(learner); }),
-       enrollment::EnrollmentFollows()},
-      {achievements::AchievementsSchema(), achievements::AchievementsRules(),
-       achievements::AchievementsFollows()},
-      {reporting::ReportingSchema(), reporting::ReportingRules(options_.recount_slice),
-       reporting::ReportingFollows()},
+       enrollment::EnrollmentRules([this](const Id& learner) { return keys_->Erase(learner); })},
+      {achievements::AchievementsSchema(), achievements::AchievementsRules()},
+      {reporting::ReportingSchema(), reporting::ReportingRules(options_.recount_slice)},
   };
   for (size_t i = 0; i < hosts_.size(); ++i) {
     if (!Has(kServices[i])) continue;
@@ -181,7 +186,7 @@ absl::Status City::OpenHosts() {
   }
   for (size_t i = 0; i < hosts_.size(); ++i) {
     if (!hosts_[i]) continue;
-    for (const std::string& feed : parts[i].follows) {
+    for (const std::string& feed : FeedsFollowedBy(kServices[i])) {
       if (auto status = Follow(*hosts_[i], feed); !status.ok()) return status;
     }
     if (!options_.topics) continue;

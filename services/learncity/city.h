@@ -33,6 +33,9 @@ namespace learncity {
 inline constexpr std::string_view kServices[] = {"registry", "enrollment", "achievements",
                                                  "reporting"};
 
+// The feeds that a service follows; none of one that there is not.
+std::vector<std::string> FeedsFollowedBy(std::string_view service);
+
 // A feed whose ledger another process has.
 struct ElsewhereFeed {
   feed::Source source;

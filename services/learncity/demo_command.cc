@@ -92,6 +92,12 @@ absl::StatusOr<rep::Report> FreezeAndReadBack(const std::shared_ptr<grpc::Channe
   return read;
 }
 
+absl::StatusOr<rep::ReportContent> ContentOf(const rep::Report& report) {
+  rep::ReportContent content;
+  if (content.ParseFromString(report.content())) return content;
+  return absl::DataLossError("the frozen report does not parse");
+}
+
 // The figures of the whole city, each with the command that says where it comes from.
 void PrintHeadlines(const reporting::Foundations& foundations, const rep::ReportContent& content,
                     const std::function<std::string(const std::string& code, Day as_of)>& command) {
@@ -125,11 +131,9 @@ absl::StatusOr<bool> ShowProof(const Place& place, const demo::Plan& plan, Opene
 // What is shown once everything is loaded.
 absl::Status Show(const Place& place, const DemoOptions& options, const demo::Plan& plan,
                   Opened& opened, const rep::Report& report) {
-  rep::ReportContent content;
-  if (!content.ParseFromString(report.content())) {
-    return absl::DataLossError("the frozen report does not parse");
-  }
-  if (auto written = WriteReportPage(options.html, report, content, opened, /*synthetic=*/true);
+  const auto content = ContentOf(report);
+  if (!content.ok()) return content.status();
+  if (auto written = WriteReportPage(options.html, report, *content, opened, /*synthetic=*/true);
       !written.ok()) {
     return written;
   }
@@ -139,7 +143,7 @@ absl::Status Show(const Place& place, const DemoOptions& options, const demo::Pl
   if (!*verifies) return absl::DataLossError("the city does not verify");
   std::cout << "report: " << options.html
             << "\n\nIts figures, and what shows where each comes from:\n";
-  PrintHeadlines(opened.foundations, content, [&place](const std::string& code, Day as_of) {
+  PrintHeadlines(opened.foundations, *content, [&place](const std::string& code, Day as_of) {
     return Concat("./run report ", Where(place), " --as-of ", FormatDay(as_of), " --explain ",
                   code);
   });
@@ -185,19 +189,17 @@ absl::Status LoadTarget(const Place& place, const DemoOptions& options, const de
     return absl::InvalidArgumentError(
         Concat(options.token_file, " has no token of the role clerk for the whole city"));
   }
-  const auto foundations = reporting::LoadFoundations(place.data, "hanoi", "VN-HN");
+  const auto foundations = FoundationsOf(place);
   if (!foundations.ok()) return foundations.status();
   SayWhat(plan, options, options.target);
   const auto report = LoadAndFreeze(plan, options, *city, token);
   if (!report.ok()) return report.status();
-  rep::ReportContent content;
-  if (!content.ParseFromString(report->content())) {
-    return absl::DataLossError("the frozen report does not parse");
-  }
+  const auto content = ContentOf(*report);
+  if (!content.ok()) return content.status();
   std::cout << "frozen: " << report->name() << ", read back byte for byte\n\n"
             << "Its figures, and what asks the city where each comes from; TOKEN is one of "
             << options.token_file << ":\n";
-  PrintHeadlines(*foundations, content, [](const std::string& code, Day as_of) {
+  PrintHeadlines(*foundations, *content, [](const std::string& code, Day as_of) {
     const auto date = ToDate(as_of);
     return Concat(
         "grpcurl -plaintext -H \"authorization: Bearer $TOKEN\" -d '{\"name\": "

@@ -57,9 +57,13 @@ absl::Status CheckIsThere(const Place& place) {
 
 }  // namespace
 
+absl::StatusOr<reporting::Foundations> FoundationsOf(const Place& place) {
+  return reporting::LoadFoundations(place.data, "hanoi", "VN-HN");
+}
+
 absl::StatusOr<Opened> OpenPlace(const Place& place, bool make) {
   if (absl::Status there = CheckIsThere(place); !make && !there.ok()) return there;
-  auto foundations = reporting::LoadFoundations(place.data, "hanoi", "VN-HN");
+  auto foundations = FoundationsOf(place);
   if (!foundations.ok()) return foundations.status();
   const bool in_folder = place.ledgers.empty();
   if (auto status =

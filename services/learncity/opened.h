@@ -19,6 +19,9 @@ struct Opened {
 // up to date, if `make` says so; else NOT_FOUND or FAILED_PRECONDITION tells what to run first.
 absl::StatusOr<Opened> OpenPlace(const Place& place, bool make = true);
 
+// The catalogue, denominators and units of the place's data.
+absl::StatusOr<reporting::Foundations> FoundationsOf(const Place& place);
+
 // Says on stderr what is wrong and gives the exit code for it.
 runtime::ExitCode Fail(const absl::Status& status);
 runtime::ExitCode Fail(const absl::Status& status, runtime::ExitCode code);

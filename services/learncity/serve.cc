@@ -4,15 +4,12 @@
 #include "platform/runtime/concat.h"
 #include "platform/runtime/signals.h"
 #include "platform/runtime/stop_watchdog.h"
-#include "services/achievements/tables.h"
-#include "services/enrollment/tables.h"
 #include "services/learncity/commands.h"
 #include "services/learncity/folder.h"
 #include "services/learncity/kafka_config.h"
 #include "services/learncity/opened.h"
 #include "services/learncity/serve_config.h"
 #include "services/learncity/server.h"
-#include "services/reporting/tables.h"
 
 namespace learncity {
 namespace {
@@ -37,13 +34,8 @@ absl::Status ReadPeers(const ServeConfig& config, Place* place) {
   auto peers = rpc::Peers::Parse(config.peers, grpc::InsecureChannelCredentials());
   if (!peers.ok()) return peers.status();
   place->peers = *std::move(peers);
-  const std::pair<std::string, std::vector<std::string>> followers[] = {
-      {"enrollment", enrollment::EnrollmentFollows()},
-      {"achievements", achievements::AchievementsFollows()},
-      {"reporting", reporting::ReportingFollows()}};
-  for (const auto& [follower, feeds] : followers) {
-    if (!place->services.contains(follower)) continue;
-    for (const std::string& feed : feeds) {
+  for (const std::string& follower : place->services) {
+    for (const std::string& feed : FeedsFollowedBy(follower)) {
       if (place->services.contains(feed) || place->peers.Of(feed) != nullptr) continue;
       return absl::InvalidArgumentError(
           Concat(follower, " follows ", feed,

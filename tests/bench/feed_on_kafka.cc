@@ -1,19 +1,13 @@
 #include "tests/bench/feed_on_kafka.h"
 
-#include <fcntl.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <deque>
-#include <fstream>
-#include <iostream>
-#include <sstream>
 
 #include "absl/strings/str_split.h"
 #include "platform/feed/kafka_topics.h"
 #include "platform/runtime/check.h"
 #include "platform/runtime/concat.h"
-#include "platform/runtime/unique_fd.h"
 #include "platform/testing/child_process.h"
 #include "tests/bench/newcomers.h"
 
@@ -81,28 +75,19 @@ FeedOnKafka::Sides FeedOnKafka::Open(const std::set<std::string, std::less<>>& f
 }
 
 Sample FeedOnKafka::ConsumerPerf(const std::string& topic, int64_t messages) const {
-  const std::string path = ground_.folder() / "consumer-perf";
-  {
-    const runtime::UniqueFd said(
-        ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-    const int ended = WaitForChild(StartChild(
-        kafka_.Tool({"org.apache.kafka.tools.ConsumerPerformance", "--bootstrap-server",
-                     kafka_.brokers(), "--topic", topic, "--messages", std::to_string(messages)}),
-        {.user = "", .out = said.get(), .err = said.get()}));
-    LEARNCITY_CHECK_EQ(ended, 0) << path;
-  }
-  std::ostringstream text;
-  text << std::ifstream(path).rdbuf();
+  const std::string said = SaidBy(
+      kafka_.Tool({"org.apache.kafka.tools.ConsumerPerformance", "--bootstrap-server",
+                   kafka_.brokers(), "--topic", topic, "--messages", std::to_string(messages)}));
   // The last line with numbers alone: start, end, MB, MB/s, messages, messages/s, times of joining
   // and of fetching, and the two rates of fetching.
   std::vector<std::string> numbers;
-  for (const auto& line : absl::StrSplit(text.str(), '\n')) {
+  for (const auto& line : absl::StrSplit(said, '\n')) {
     const std::vector<std::string> parts = absl::StrSplit(line, ", ");
     if (parts.size() == 10 && std::isdigit(static_cast<unsigned char>(parts[0][0]))) {
       numbers = parts;
     }
   }
-  LEARNCITY_CHECK_EQ(numbers.size(), size_t{10}) << text.str();
+  LEARNCITY_CHECK_EQ(numbers.size(), size_t{10}) << said;
   Sample sample;
   sample.pace.calls = std::atoll(numbers[4].c_str());
   sample.pace.seconds =

@@ -1,20 +1,16 @@
 #include "tests/bench/pgbench.h"
 
-#include <fcntl.h>
-
 #include <algorithm>
 #include <cstdlib>
-#include <fstream>
-#include <sstream>
 
 #include "platform/runtime/check.h"
 #include "platform/runtime/concat.h"
-#include "platform/runtime/unique_fd.h"
 #include "platform/testing/child_process.h"
 
 namespace learncity::bench {
 namespace {
 
+constexpr char kUser[] = "postgres";
 constexpr char kDatabase[] = "pgbench";
 constexpr char kScale[] = "10";
 
@@ -30,32 +26,16 @@ double NumberAfter(const std::string& said, const std::string& word) {
 }  // namespace
 
 Pgbench::Pgbench(PostgresServer& server) : server_(server) {
-  Run({Program("createdb"), "--maintenance-db", server.conninfo(), kDatabase});
-  Run({Program("pgbench"), "-i", "-q", "-s", kScale, server.conninfo_of(kDatabase)});
-}
-
-std::string Pgbench::Run(std::vector<std::string> arguments) const {
-  const std::string path = folder_ / "said";
-  {
-    const runtime::UniqueFd said(
-        ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-    const std::string program = arguments.front();
-    const int ended = WaitForChild(StartChild(
-        std::move(arguments), {.user = "postgres", .out = said.get(), .err = said.get()}));
-    std::ostringstream text;
-    text << std::ifstream(path).rdbuf();
-    LEARNCITY_CHECK_EQ(ended, 0) << program << ": " << text.str();
-  }
-  std::ostringstream text;
-  text << std::ifstream(path).rdbuf();
-  return text.str();
+  SaidBy({Program("createdb"), "--maintenance-db", server.conninfo(), kDatabase}, kUser);
+  SaidBy({Program("pgbench"), "-i", "-q", "-s", kScale, server.conninfo_of(kDatabase)}, kUser);
 }
 
 Sample Pgbench::SimpleUpdate(int clients, std::chrono::milliseconds time) const {
   const auto seconds = std::max<int64_t>(1, time.count() / 1000);
-  const std::string said = Run({Program("pgbench"), "-b", "simple-update", "-n", "-M", "prepared",
-                                "-c", std::to_string(clients), "-j", "1", "-T",
-                                std::to_string(seconds), server_.conninfo_of(kDatabase)});
+  const std::string said = SaidBy({Program("pgbench"), "-b", "simple-update", "-n", "-M",
+                                   "prepared", "-c", std::to_string(clients), "-j", "1", "-T",
+                                   std::to_string(seconds), server_.conninfo_of(kDatabase)},
+                                  kUser);
   Sample sample;
   sample.pace.seconds = static_cast<double>(seconds);
   sample.pace.calls =

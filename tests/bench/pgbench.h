@@ -3,7 +3,6 @@
 #pragma once
 
 #include <chrono>
-#include <string>
 
 #include "platform/testing/postgres_server.h"
 #include "tests/bench/pairs.h"
@@ -19,10 +18,7 @@ class Pgbench {
   Sample SimpleUpdate(int clients, std::chrono::milliseconds time) const;
 
  private:
-  std::string Run(std::vector<std::string> arguments) const;
-
   const PostgresServer& server_;
-  const TempFolder folder_{"pgbench"};
 };
 
 }  // namespace learncity::bench

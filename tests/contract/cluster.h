@@ -22,7 +22,6 @@ class Cluster {
   const rpc::Peers& peers() const { return peers_; }
   // As learncity takes it: "registry=host:port,…".
   const std::string& addresses() const { return addresses_; }
-  Served& Of(const std::string& service) { return *served_.at(service); }
   // kill -9, and again on the same port.
   void Kill(const std::string& service);
   void Start(const std::string& service);

@@ -40,8 +40,8 @@ feed::KafkaOptions Kafka() { return {.brokers = KafkaServer::OfThisProgram().bro
 
 std::vector<feed::FeedName> FeedsOf(const std::filesystem::path& folder) {
   std::vector<feed::FeedName> feeds;
-  for (const char* service : {"registry", "enrollment", "achievements", "reporting"}) {
-    feeds.push_back({.city = CodeOf(folder), .feed = service});
+  for (const std::string_view service : kServices) {
+    feeds.push_back({.city = CodeOf(folder), .feed = std::string(service)});
   }
   return feeds;
 }
