@@ -1,9 +1,10 @@
 // The city on PostgreSQL and Kafka, every service a process of its own: the same figures, and no
-// service that is killed loses what was answered or what another follows.
+// service that is killed, or sleeps, loses what was answered or what another follows.
 #include <atomic>
 #include <chrono>
 #include <deque>
 #include <fstream>
+#include <future>
 #include <vector>
 
 #include "gmock/gmock.h"
@@ -11,6 +12,7 @@
 #include "nlohmann/json.hpp"
 #include "platform/runtime/concat.h"
 #include "platform/runtime/loop.h"
+#include "platform/testing/postgres_server.h"
 #include "services/learncity/city.h"
 #include "tests/contract/cluster.h"
 #include "tests/contract/engines.h"
@@ -25,6 +27,8 @@ constexpr char kDay[] = "2026-10-15";
 constexpr int kClients = 3;
 // Before a service is killed and after it is back.
 constexpr int kWritesAtLeast = 40;
+// PostgreSQL ends a relay's session after 10 seconds of silence.
+constexpr std::chrono::seconds kSessionTimeMax{40};
 
 // The city's figures of a day, without what says when and from where they were read.
 nlohmann::json FiguresOf(const std::filesystem::path& folder) {
@@ -61,6 +65,54 @@ TEST(ClusterTest, HasTheSameFiguresAsOneProcess) {
   std::filesystem::remove_all(alone);
 }
 
+// Clients who write to a cluster without a pause, each on a thread of its own.
+class Writing {
+ public:
+  Writing(std::vector<Witness>& clients, const Cluster& cluster) {
+    for (Witness& client : clients) {
+      const auto step = [&] {
+        client.WriteOne(cluster.peers(), ended_);
+        return !testing::Test::HasFailure();
+      };
+      loops_.emplace_back("witness", step, std::chrono::seconds(1));
+    }
+  }
+
+  void AwaitMore() {
+    const int enough = ended_ + kWritesAtLeast;
+    for (int now = ended_; now < enough && !testing::Test::HasFailure(); now = ended_) {
+      ended_.wait(now);
+    }
+  }
+
+ private:
+  std::atomic<int> ended_{0};
+  std::deque<runtime::Loop> loops_;
+};
+
+// How often PostgreSQL has taken a session from a relay that said nothing.
+size_t RelaySessionsEnded() {
+  const std::string log = PostgresServer::OfThisProgram().log();
+  constexpr std::string_view kSaid = "terminating connection due to idle-session timeout";
+  size_t count = 0;
+  for (size_t at = log.find(kSaid); at != std::string::npos; at = log.find(kSaid, at + 1)) ++count;
+  return count;
+}
+
+void AwaitARelaySessionEnded(size_t before) {
+  std::promise<void> ended;
+  const auto look = [&, said = false]() mutable {
+    if (!said && RelaySessionsEnded() > before) {
+      said = true;
+      ended.set_value();
+    }
+    return false;
+  };
+  const runtime::Loop loop("postgres log", look, std::chrono::milliseconds(100));
+  EXPECT_EQ(ended.get_future().wait_for(kSessionTimeMax), std::future_status::ready)
+      << "the relay of a process that sleeps keeps its lock";
+}
+
 TEST(ClusterTest, LosesNothingWhicheverServiceIsKilled) {
   const auto folder = NewFolder("cluster-killed");
   Cluster cluster(folder);
@@ -69,23 +121,36 @@ TEST(ClusterTest, LosesNothingWhicheverServiceIsKilled) {
   for (int i = 0; i < kClients; ++i) clients.emplace_back(i + 1, offering);
   for (const std::string_view service : kServices) {
     SCOPED_TRACE(service);
-    std::atomic<int> ended{0};
-    std::deque<runtime::Loop> writing;
-    for (Witness& client : clients) {
-      const auto step = [&] {
-        client.WriteOne(cluster.peers(), ended);
-        return !HasFailure();
-      };
-      writing.emplace_back("witness", step, std::chrono::seconds(1));
-    }
-    const auto await_more = [&] {
-      const int enough = ended + kWritesAtLeast;
-      for (int now = ended; now < enough && !HasFailure(); now = ended) ended.wait(now);
-    };
-    await_more();
+    Writing writing(clients, cluster);
+    writing.AwaitMore();
     cluster.Kill(std::string(service));
     cluster.Start(std::string(service));
-    await_more();
+    writing.AwaitMore();
+  }
+  ExpectEverythingOnce(cluster.peers(), clients, offering);
+  ExpectCarried(cluster.peers(), folder);
+  cluster.Stop();
+  ExpectVerified(folder);
+  std::filesystem::remove_all(folder);
+}
+
+// It wakes up in the middle of a turn, a stretch of the relay or of a follower, and what it held is
+// no longer its own: PostgreSQL has ended its sessions, of the relay's lock and of the turn.
+TEST(ClusterTest, LosesNothingWhenAServiceSleepsLongerThanItsSessionsLast) {
+  const auto folder = NewFolder("cluster-asleep");
+  Cluster cluster(folder);
+  const std::string offering = OpenOffering(cluster.peers());
+  std::vector<Witness> clients;
+  for (int i = 0; i < kClients; ++i) clients.emplace_back(i + 1, offering);
+  for (const std::string service : {"enrollment", "reporting"}) {
+    SCOPED_TRACE(service);
+    Writing writing(clients, cluster);
+    writing.AwaitMore();
+    const size_t before = RelaySessionsEnded();
+    cluster.Pause(service);
+    AwaitARelaySessionEnded(before);
+    cluster.Resume(service);
+    writing.AwaitMore();
   }
   ExpectEverythingOnce(cluster.peers(), clients, offering);
   ExpectCarried(cluster.peers(), folder);

@@ -156,6 +156,10 @@ void Served::Kill() {
   EXPECT_EQ(Wait(), 128 + SIGKILL) << err();
 }
 
+void Served::Pause() { EXPECT_EQ(::kill(pid_, SIGSTOP), 0); }
+
+void Served::Resume() { EXPECT_EQ(::kill(pid_, SIGCONT), 0); }
+
 int Served::Stop() {
   ::kill(pid_, SIGTERM);
   return Wait();

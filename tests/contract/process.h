@@ -54,6 +54,9 @@ class Served {
   rpc::Peers NewPeers() const { return rpc::Peers(NewChannel()); }
   // kill -9.
   void Kill();
+  // SIGSTOP and SIGCONT: it sleeps, and knows nothing of it afterwards.
+  void Pause();
+  void Resume();
   // SIGTERM; its exit code.
   int Stop();
   bool is_running() const;
