@@ -5,14 +5,20 @@
 #include <deque>
 #include <fstream>
 #include <future>
+#include <map>
 #include <vector>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "learncity/achievements/v1/achievements_service.pb.h"
+#include "learncity/enrollment/v1/enrollment_service.pb.h"
+#include "learncity/registry/v1/registry_service.pb.h"
+#include "learncity/reporting/v1/reporting_service.pb.h"
 #include "nlohmann/json.hpp"
 #include "platform/runtime/concat.h"
 #include "platform/runtime/loop.h"
 #include "platform/testing/postgres_server.h"
+#include "platform/testing/text.h"
 #include "services/learncity/city.h"
 #include "tests/contract/cluster.h"
 #include "tests/contract/engines.h"
@@ -129,6 +135,66 @@ TEST(ClusterTest, LosesNothingWhicheverServiceIsKilled) {
   }
   ExpectEverythingOnce(cluster.peers(), clients, offering);
   ExpectCarried(cluster.peers(), folder);
+  cluster.Stop();
+  ExpectVerified(folder);
+  std::filesystem::remove_all(folder);
+}
+
+// A question to each service, and a write that none of the others is needed for.
+std::map<std::string, std::vector<std::unique_ptr<google::protobuf::Message>>> AskedOfEach(
+    const std::string& unit_code) {
+  std::map<std::string, std::vector<std::unique_ptr<google::protobuf::Message>>> asked;
+  const auto ask = [&](auto request) {
+    Name(&request);
+    const std::string service = FeedOf(MethodOf(request));
+    asked[service].push_back(std::make_unique<decltype(request)>(std::move(request)));
+  };
+  ask(registry::v1::ListCentersRequest());
+  auto unit = FromText<registry::v1::OpenUnitRequest>(
+      "unit { display_name: 'Phường' type: UNIT_TYPE_WARD"
+      "       valid_from { year: 2025 month: 7 day: 1 } }");
+  unit.mutable_unit()->set_code(unit_code);
+  ask(unit);
+  ask(enrollment::v1::ListLearnersRequest());
+  ask(FromText<enrollment::v1::RegisterLearnerRequest>(
+      "learner { person { full_name: 'Hoàng Yến Canary' } }"));
+  ask(achievements::v1::ListCertificatesRequest());
+  ask(reporting::v1::GetOverviewRequest());
+  ask(reporting::v1::ListReportsRequest());
+  return asked;
+}
+
+// A frozen report names where every ledger stands, signed by its owner: it needs them all.
+reporting::v1::FreezeReportRequest Freeze() {
+  auto freeze = FromText<reporting::v1::FreezeReportRequest>(
+      "display_name: 'October' as_of { year: 2026 month: 10 day: 15 }");
+  Name(&freeze);
+  return freeze;
+}
+
+TEST(ClusterTest, MissesNothingButWhatIsDown) {
+  const auto folder = NewFolder("cluster-without");
+  Cluster cluster(folder);
+  int unit_code = 10'000;
+  for (const std::string_view down : kServices) {
+    cluster.Kill(std::string(down));
+    const auto asked = AskedOfEach(std::to_string(++unit_code));
+    for (const auto& [service, requests] : asked) {
+      for (const auto& request : requests) {
+        SCOPED_TRACE(Concat(request->GetTypeName(), " without ", down));
+        const Reply reply =
+            service == down ? Ask(cluster.peers(), *request) : AskAgain(cluster.peers(), *request);
+        EXPECT_EQ(reply.status.error_code(),
+                  service == down ? grpc::StatusCode::UNAVAILABLE : grpc::StatusCode::OK)
+            << reply.status.error_message();
+      }
+    }
+    const Reply refused = Ask(cluster.peers(), Freeze());
+    EXPECT_EQ(refused.status.error_code(), grpc::StatusCode::UNAVAILABLE) << down;
+    cluster.Start(std::string(down));
+    const Reply frozen = AskAgain(cluster.peers(), Freeze());
+    EXPECT_TRUE(frozen.ok()) << down << ": " << frozen.status.error_message();
+  }
   cluster.Stop();
   ExpectVerified(folder);
   std::filesystem::remove_all(folder);

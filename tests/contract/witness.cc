@@ -21,22 +21,6 @@ using google::protobuf::Message;
 // What was away is back within this.
 constexpr std::chrono::seconds kBackTime{20};
 
-Reply Ask(const rpc::Peers& city, const Message& request) {
-  const std::string token = TokenOf(RoleFor(MethodOf(request)));
-  return Send(city.Of(FeedOf(MethodOf(request))), request, token);
-}
-
-// As clients do: once more while nobody is there, for a while.
-Reply AskAgain(const rpc::Peers& city, const Message& request) {
-  const auto deadline = std::chrono::steady_clock::now() + kBackTime;
-  Reply reply = Ask(city, request);
-  while (reply.status.error_code() == grpc::StatusCode::UNAVAILABLE &&
-         std::chrono::steady_clock::now() < deadline) {
-    reply = Ask(city, request);
-  }
-  return reply;
-}
-
 // How many resources a list holds over all its pages.
 template <class Request, class Response, class Items>
 size_t CountAll(const rpc::Peers& city, const Items& items) {
@@ -69,6 +53,21 @@ bool Witness::WriteNext(const rpc::Peers& city, Asking ask) {
   sent.at = reply.at();
   if (sent.name.starts_with("learners/")) learner_ = sent.name;
   return true;
+}
+
+Reply Ask(const rpc::Peers& city, const Message& request) {
+  const std::string token = TokenOf(RoleFor(MethodOf(request)));
+  return Send(city.Of(FeedOf(MethodOf(request))), request, token);
+}
+
+Reply AskAgain(const rpc::Peers& city, const Message& request) {
+  const auto deadline = std::chrono::steady_clock::now() + kBackTime;
+  Reply reply = Ask(city, request);
+  while (reply.status.error_code() == grpc::StatusCode::UNAVAILABLE &&
+         std::chrono::steady_clock::now() < deadline) {
+    reply = Ask(city, request);
+  }
+  return reply;
 }
 
 void Witness::WriteUntilItFails(const rpc::Peers& city, std::atomic<int>& answered) {

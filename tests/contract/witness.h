@@ -58,6 +58,11 @@ class Witness {
   size_t repeated_ = 0;
 };
 
+// One request, with a token of a role that may make it.
+Reply Ask(const rpc::Peers& city, const google::protobuf::Message& request);
+// As clients do: once more while nobody is there, for a while.
+Reply AskAgain(const rpc::Peers& city, const google::protobuf::Message& request);
+
 // A course that has seats for all.
 std::string OpenOffering(const rpc::Peers& city);
 
