@@ -12,10 +12,8 @@
 
 #include <linux/capability.h>
 
-#include <fstream>
-#include <sstream>
-
 #include "platform/runtime/check.h"
+#include "platform/testing/read_file.h"
 #include "platform/testing/temp_folder.h"
 
 namespace learncity {
@@ -75,20 +73,13 @@ std::string SaidBy(std::vector<std::string> arguments, const std::string& user) 
   const auto said = LogFile(path);
   const int ended = WaitForChild(
       StartChild(std::move(arguments), {.user = user, .out = said.get(), .err = said.get()}));
-  std::string text = ReadText(path);
+  std::string text = ReadFile(path);
   LEARNCITY_CHECK_EQ(ended, 0) << program << ": " << text;
   return text;
 }
 
 runtime::UniqueFd LogFile(const std::string& path) {
   return runtime::UniqueFd(::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644));
-}
-
-std::string ReadText(const std::string& path) {
-  std::ifstream file(path);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
 }
 
 }  // namespace learncity

@@ -33,8 +33,7 @@ int WaitForChild(pid_t pid);
 // as in ChildOptions.
 std::string SaidBy(std::vector<std::string> arguments, const std::string& user = "");
 
-// A file to which the output of children is appended, and what stands there so far.
+// A file to which the output of children is appended.
 runtime::UniqueFd LogFile(const std::string& path);
-std::string ReadText(const std::string& path);
 
 }  // namespace learncity

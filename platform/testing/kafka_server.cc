@@ -15,6 +15,7 @@
 #include "platform/runtime/concat.h"
 #include "platform/testing/child_process.h"
 #include "platform/testing/free_port.h"
+#include "platform/testing/read_file.h"
 
 namespace learncity {
 namespace {
@@ -57,7 +58,7 @@ void KafkaServer::WriteSettings() {
   brokers_ = Concat("127.0.0.1:", port);
   std::filesystem::remove_all(folder_ / "data");
   std::ofstream(folder_ / "server.properties")
-      << ReadText(kSettings) << "controller.quorum.voters=1@127.0.0.1:" << controller << "\n"
+      << ReadFile(kSettings) << "controller.quorum.voters=1@127.0.0.1:" << controller << "\n"
       << "listeners=PLAINTEXT://" << brokers_ << ",CONTROLLER://127.0.0.1:" << controller << "\n"
       << "advertised.listeners=PLAINTEXT://" << brokers_ << "\n"
       << "log.dirs=" << (folder_ / "data") << "\nlog.segment.delete.delay.ms=1000\n";
@@ -119,6 +120,6 @@ void KafkaServer::Stop() {
   WaitForChild(std::exchange(pid_, 0));
 }
 
-std::string KafkaServer::log() const { return ReadText(folder_ / "log"); }
+std::string KafkaServer::log() const { return ReadFile(folder_ / "log"); }
 
 }  // namespace learncity

@@ -10,6 +10,7 @@
 #include "platform/runtime/check.h"
 #include "platform/runtime/concat.h"
 #include "platform/testing/child_process.h"
+#include "platform/testing/read_file.h"
 
 namespace learncity {
 namespace {
@@ -54,8 +55,8 @@ void PostgresServer::Start() {
   // The file's first line says whose it is, the last one how far that is.
   const auto deadline = std::chrono::steady_clock::now() + kStartTime;
   const auto is_ready = [&] {
-    const std::string said = ReadText(data() + "/postmaster.pid");
-    return said.starts_with(Concat(pid_, "\n")) && said.find("ready") != std::string::npos;
+    const std::string pid_file = ReadFile(data() + "/postmaster.pid");
+    return pid_file.starts_with(Concat(pid_, "\n")) && pid_file.find("ready") != std::string::npos;
   };
   while (!is_ready()) {
     LEARNCITY_CHECK(std::chrono::steady_clock::now() < deadline && ::kill(pid_, 0) == 0) << log();
@@ -81,6 +82,6 @@ std::string PostgresServer::conninfo_of(const std::string& database) const {
   return Concat("host=", folder_.path().string(), " user=", kUser, " dbname=", database);
 }
 
-std::string PostgresServer::log() const { return ReadText(folder_ / "log"); }
+std::string PostgresServer::log() const { return ReadFile(folder_ / "log"); }
 
 }  // namespace learncity

@@ -9,20 +9,9 @@ TOOLS="$SOURCE/build/tools"
 GRPCURL="$TOOLS/clients/bin/grpcurl"
 PYTHON="$TOOLS/clients/bin/python"
 SERVICES=(registry enrollment achievements reporting)
-FOLDER=$(mktemp -d -t clients-XXXXXX)
-chmod 755 "$FOLDER"  # PostgreSQL runs as another user where this is root.
-export LEARNCITY_CLUSTER="$FOLDER/cluster"
-cluster() { "$SOURCE/deploy/local/cluster.sh" "$@"; }
-trap 'cluster down; rm -rf "$FOLDER"' EXIT
 fail() { echo "clients_test: $*"; exit 1; }
 
-said=$(cluster up "$LEARNCITY" "$TOOLS/kafka/libs")
-target=$(sed -n 's/.*--target \([^ ]*\) .*/\1/p' <<<"$said")
-tokens=$(sed -n 's/^tokens  *//p' <<<"$said")
-brokers=$(sed -n 's/^Kafka  *\([^,]*\),.*/\1/p' <<<"$said")
-cd "$SOURCE"
-"$LEARNCITY" demo --scale 1:2000 --target "$target" --token-file "$tokens"
-
+source "$SOURCE/tests/contract/local_city.sh"
 address_of() { tr , '\n' <<<"$target" | sed -n "s/^$1=//p"; }
 token=$(awk '$3 == "service" { print $1; exit }' "$tokens")
 [[ -n $token ]] || fail "no token of a service in $tokens"

@@ -24,10 +24,10 @@ class Cluster {
   const std::string& addresses() const { return addresses_; }
   // kill -9, and again on the same port.
   void Kill(const std::string& service);
+  void Start(const std::string& service);
   // As those of Served.
   void Pause(const std::string& service) { served_.at(service)->Pause(); }
   void Resume(const std::string& service) { served_.at(service)->Resume(); }
-  void Start(const std::string& service);
   // SIGTERM to all; adds a failure unless each ends well.
   void Stop();
 

@@ -1,13 +1,12 @@
 #include "tests/contract/events_doc.h"
 
-#include <fstream>
 #include <set>
-#include <sstream>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
 #include "platform/runtime/concat.h"
+#include "platform/testing/read_file.h"
 #include "services/achievements/tables.h"
 #include "services/enrollment/tables.h"
 #include "services/registry/tables.h"
@@ -19,10 +18,7 @@ namespace {
 using ::testing::HasSubstr;
 
 std::string Committed(const std::string& path) {
-  std::ifstream file(Concat(LEARNCITY_SOURCE_DIR "/docs/", path));
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
+  return ReadFile(Concat(LEARNCITY_SOURCE_DIR "/docs/", path));
 }
 
 TEST(EventsDoc, IsWhatTheProtosSay) {

@@ -11,6 +11,7 @@
 #include "nlohmann/json.hpp"
 #include "platform/runtime/concat.h"
 #include "platform/runtime/exit_code.h"
+#include "platform/testing/read_file.h"
 #include "platform/testing/text.h"
 #include "tests/contract/process.h"
 #include "tests/contract/test_city.h"

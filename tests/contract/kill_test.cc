@@ -6,6 +6,7 @@
 #include "gtest/gtest.h"
 #include "platform/runtime/concat.h"
 #include "platform/testing/draws.h"
+#include "platform/testing/read_file.h"
 #include "tests/contract/at_once.h"
 #include "tests/contract/engines.h"
 #include "tests/contract/process.h"

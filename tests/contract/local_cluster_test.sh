@@ -5,19 +5,7 @@
 set -euo pipefail
 
 SOURCE=$1 LEARNCITY=$2
-FOLDER=$(mktemp -d -t local-cluster-XXXXXX)
-chmod 755 "$FOLDER"  # PostgreSQL runs as another user where this is root.
-export LEARNCITY_CLUSTER="$FOLDER/cluster"
-cluster() { "$SOURCE/deploy/local/cluster.sh" "$@"; }
-trap 'cluster down; rm -rf "$FOLDER"' EXIT
-
-said=$(cluster up "$LEARNCITY" "$SOURCE/build/tools/kafka/libs")
-echo "$said"
-target=$(sed -n 's/.*--target \([^ ]*\) .*/\1/p' <<<"$said")
-tokens=$(sed -n 's/^tokens  *//p' <<<"$said")
-ledgers=$(sed -n "s/.*--ledgers '\(.*\)'/\1/p" <<<"$said")
-cd "$SOURCE"
-"$LEARNCITY" demo --scale 1:2000 --target "$target" --token-file "$tokens"
+source "$SOURCE/tests/contract/local_city.sh"
 "$LEARNCITY" verify --folder "$FOLDER/cluster/city" --ledgers "$ledgers"
 
 pids=$(cat "$FOLDER"/cluster/*.pid)

@@ -1,6 +1,4 @@
 // Guarantee 10: what is personal stands nowhere in the clear, and once erased nothing opens it.
-#include <fstream>
-#include <sstream>
 
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -8,6 +6,7 @@
 #include "learncity/reporting/v1/reporting_service.pb.h"
 #include "platform/runtime/concat.h"
 #include "platform/telemetry/log.h"
+#include "platform/testing/read_file.h"
 #include "platform/testing/text.h"
 #include "services/enrollment/tables.h"
 #include "tests/contract/examples.h"
@@ -46,13 +45,6 @@ enroll::RegisterLearnerRequest Canary(int i) {
   person.set_disadvantage(canaries.at("disadvantage"));
   Name(&request);
   return request;
-}
-
-std::string ReadFile(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream bytes;
-  bytes << in.rdbuf();
-  return bytes.str();
 }
 
 // Fails for each canary that stands in `bytes`.

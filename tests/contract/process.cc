@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <chrono>
 #include <fstream>
-#include <sstream>
 
 #include "gtest/gtest.h"
 #include "nlohmann/json.hpp"
@@ -16,6 +15,7 @@
 #include "platform/runtime/check.h"
 #include "platform/runtime/concat.h"
 #include "platform/testing/child_process.h"
+#include "platform/testing/read_file.h"
 #include "tests/contract/engines.h"
 #include "tests/contract/test_city.h"
 
@@ -82,13 +82,6 @@ std::string ReadUntil(int pipe, const std::string& until) {
 
 std::string OfficeLine() {
   return Concat(TokenOf("office"), " office registrar,clerk,learning_promoter,statistician\n");
-}
-
-std::string ReadFile(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream bytes;
-  bytes << in.rdbuf();
-  return bytes.str();
 }
 
 Ended Learncity(const std::vector<std::string>& arguments, const Surroundings& surroundings) {

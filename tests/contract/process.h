@@ -73,6 +73,4 @@ class Served {
   std::string address_;
 };
 
-std::string ReadFile(const std::filesystem::path& path);
-
 }  // namespace learncity::contract

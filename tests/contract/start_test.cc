@@ -9,6 +9,7 @@
 #include "platform/ledger/sqlite.h"
 #include "platform/runtime/concat.h"
 #include "platform/runtime/exit_code.h"
+#include "platform/testing/read_file.h"
 #include "tests/contract/process.h"
 #include "tests/contract/test_city.h"
 

@@ -3,13 +3,12 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-#include <sstream>
 #include <string>
 
 #include "platform/rpc/field_rules.h"
 #include "platform/runtime/check.h"
 #include "platform/runtime/concat.h"
+#include "platform/testing/read_file.h"
 #include "platform/testing/text.h"
 #include "services/learncity/demo/synthetic_city.h"
 
@@ -20,11 +19,9 @@ inline const Day kToday = DayOf(DateOf("2026-11-22"));
 constexpr int kSmall = 2'668;
 
 inline std::string DataFile(const std::string& name) {
-  std::ifstream file(Concat(LEARNCITY_SOURCE_DIR, "/data/hanoi/", name));
-  std::stringstream text;
-  text << file.rdbuf();
-  EXPECT_FALSE(text.str().empty()) << name;
-  return text.str();
+  std::string text = ReadFile(Concat(LEARNCITY_SOURCE_DIR, "/data/hanoi/", name));
+  EXPECT_FALSE(text.empty()) << name;
+  return text;
 }
 
 inline const CityTexts& HanoiTexts() {

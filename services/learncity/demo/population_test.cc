@@ -1,10 +1,9 @@
 #include "services/learncity/demo/population.h"
 
-#include <fstream>
 #include <numeric>
-#include <sstream>
 
 #include "gmock/gmock.h"
+#include "services/learncity/demo/planned_hanoi.h"
 #include "services/reporting/domain/denominators.h"
 
 namespace learncity::demo {
@@ -12,16 +11,8 @@ namespace {
 
 using testing::ElementsAre;
 
-std::string ReadData(const std::string& file) {
-  std::ifstream stream(std::string(LEARNCITY_SOURCE_DIR "/data/hanoi/") + file, std::ios::binary);
-  EXPECT_TRUE(stream.good()) << file;
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
-
 std::vector<UnitRow> UnitsOf2025() {
-  auto units = ParseUnits(ReadData("units_2025.csv"));
+  auto units = ParseUnits(DataFile("units_2025.csv"));
   EXPECT_TRUE(units.ok()) << units.status();
   return units.value_or(std::vector<UnitRow>());
 }
@@ -29,7 +20,7 @@ std::vector<UnitRow> UnitsOf2025() {
 // The city's sourced population, which rates divide by.
 int64_t WholePopulation() {
   const auto denominators =
-      reporting::ParseDenominators(ReadData("denominators.csv"), "denominators.csv");
+      reporting::ParseDenominators(DataFile("denominators.csv"), "denominators.csv");
   EXPECT_TRUE(denominators.ok()) << denominators.status();
   reporting::v1::Denominator asked;
   asked.set_series("population");
@@ -70,7 +61,7 @@ TEST(Population, LosesAndInventsNobody) {
 }
 
 TEST(Population, OfTheDataFolderIsWhatTheFormulaGives) {
-  EXPECT_EQ(ReadData("population_2025_estimated.csv"),
+  EXPECT_EQ(DataFile("population_2025_estimated.csv"),
             PopulationCsv(UnitsOf2025(), WholePopulation()));
 }
 

@@ -3,10 +3,10 @@
 #include <sys/stat.h>
 
 #include <filesystem>
-#include <fstream>
 #include <sstream>
 
 #include "gtest/gtest.h"
+#include "platform/testing/read_file.h"
 #include "platform/testing/temp_folder.h"
 #include "services/learncity/import/csv_reader.h"
 
@@ -14,13 +14,6 @@ namespace learncity::importing {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string ReadText(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
 
 class CsvWriterTest : public testing::Test {
  protected:
@@ -39,7 +32,7 @@ TEST_F(CsvWriterTest, WritesWhatTheReaderReads) {
   CsvWriter writer(path_, {.separator = ';', .has_byte_order_mark = true}, {"a", "b"});
   ASSERT_TRUE(writer.Add(cells).ok());
   ASSERT_TRUE(writer.Commit().ok());
-  std::istringstream in(ReadText(path_));
+  std::istringstream in(ReadFile(path_));
   CsvReader reader(in);
   CsvRow row;
   Finding fault;
@@ -70,8 +63,8 @@ TEST_F(CsvWriterTest, KeepsAnotherFileThatStandsThere) {
   Write({"1", "2"});
   EXPECT_FALSE(fs::exists(path_ + ".before"));
   Write({"3", "4"});
-  EXPECT_EQ(ReadText(path_), "a,b\n3,4\n");
-  EXPECT_EQ(ReadText(path_ + ".before"), "a,b\n1,2\n");
+  EXPECT_EQ(ReadFile(path_), "a,b\n3,4\n");
+  EXPECT_EQ(ReadFile(path_ + ".before"), "a,b\n1,2\n");
 }
 
 TEST_F(CsvWriterTest, LetsOnlyItsOwnerRead) {

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <functional>
 #include <map>
 #include <set>
@@ -17,6 +16,7 @@
 #include "platform/ledger/decision.h"
 #include "platform/rpc/status.h"
 #include "platform/runtime/mutex.h"
+#include "platform/testing/read_file.h"
 #include "platform/testing/temp_folder.h"
 #include "platform/testing/text.h"
 
@@ -156,12 +156,7 @@ class RowSenderTest : public testing::Test {
   }
 
   std::string Path(const std::string& name) const { return folder_ / name; }
-  std::string ReadText(const std::string& name) const {
-    std::ifstream file(Path(name));
-    std::ostringstream text;
-    text << file.rdbuf();
-    return text.str();
-  }
+  std::string ReadText(const std::string& name) const { return ReadFile(Path(name)); }
 
   const TempFolder folder_{"row_sender_test"};
   Recognitions recognitions_;
