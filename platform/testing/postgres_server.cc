@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <pwd.h>
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <chrono>
@@ -48,24 +49,33 @@ PostgresServer::~PostgresServer() {
 }
 
 void PostgresServer::Start() {
+  const auto deadline = std::chrono::steady_clock::now() + kStartTime;
+  while (!TryToStart(deadline)) (void)::poll(nullptr, 0, kLookMs);
+}
+
+bool PostgresServer::TryToStart(std::chrono::steady_clock::time_point deadline) {
   const auto said = LogFile(folder_ / "log");
   pid_ = StartChild({Program("postgres"), "-D", data(), "-k", folder_.path().string(), "-c",
                      "listen_addresses=", "-c", "shared_buffers=64MB", "-c", "max_connections=300"},
                     {.user = kUser, .out = said.get(), .err = said.get()});
   // The file's first line says whose it is, the last one how far that is.
-  const auto deadline = std::chrono::steady_clock::now() + kStartTime;
   const auto is_ready = [&] {
     const std::string pid_file = ReadFile(data() + "/postmaster.pid");
     return pid_file.starts_with(Concat(pid_, "\n")) && pid_file.find("ready") != std::string::npos;
   };
   while (!is_ready()) {
-    LEARNCITY_CHECK(std::chrono::steady_clock::now() < deadline && ::kill(pid_, 0) == 0) << log();
+    LEARNCITY_CHECK(std::chrono::steady_clock::now() < deadline) << log();
+    if (::waitpid(pid_, nullptr, WNOHANG) == pid_) {
+      pid_ = 0;
+      return false;
+    }
     (void)::poll(nullptr, 0, kLookMs);
   }
+  return true;
 }
 
 // The postmaster's children end by themselves when it is gone, and let go of shared memory: a new
-// one starts only then.
+// one starts only then, and TryToStart fails until it does.
 void PostgresServer::Kill() {
   ::kill(pid_, SIGKILL);
   WaitForChild(std::exchange(pid_, 0));

@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <string>
 
 #include "platform/testing/temp_folder.h"
@@ -35,6 +36,8 @@ class PostgresServer {
   std::string log() const;
 
  private:
+  // Whether it came up; not so while processes of one that was killed have its shared memory.
+  bool TryToStart(std::chrono::steady_clock::time_point deadline);
   std::string data() const { return folder_ / "data"; }
 
   const TempFolder folder_{"postgres"};
